@@ -1,0 +1,128 @@
+// Makes .cache/runtime/ (what docs/runtime-files.md lists) from the provisioned files; does only what changed.
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
+const PROVISIONED = join(ROOT, '.cache/provision');
+export const RUNTIME_DIR = join(ROOT, '.cache/runtime');
+const SITE_PACKAGES = '/lib/python3.14/site-packages';
+const CORE_COPIED = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'pyodide-lock.json'];
+const PACKAGES = [
+  { name: 'numpy', wheel: 'numpy-', firstVisit: true },
+  { name: 'pillow', wheel: 'pillow-', firstVisit: true },
+  { name: 'cv2', wheel: 'opencv_python_headless-', firstVisit: true },
+  { name: 'scipy', wheel: 'scipy-', firstVisit: false },
+  { name: 'micropip', wheel: 'micropip-', firstVisit: false },
+];
+const ORT_VARIANT = /^ort-wasm-simd-threaded(?:\.(jspi|asyncify))?\.(?:mjs|wasm)$/;
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
+
+async function filesBelow(folder, suffix) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(suffix))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(path.slice(ROOT.length)).update(await readFile(path));
+  return hash.digest('hex');
+}
+
+/** Starts the very Pyodide that ships, with the folders the packing script reads and writes. */
+async function startPacker() {
+  const { loadPyodide } = await import('pyodide');
+  const pyodide = await loadPyodide({ fullStdLib: false });
+  for (const [point, path] of [
+    ['/in', PROVISIONED],
+    ['/tree', ROOT],
+    ['/out', RUNTIME_DIR],
+  ]) {
+    pyodide.FS.mkdirTree(point);
+    pyodide.mountNodeFS(point, path);
+  }
+  pyodide.runPython(await readFile(join(ROOT, 'tools/pack_runtime.py'), 'utf8'));
+  return pyodide;
+}
+
+async function packPublished(pyodide, provisioned) {
+  console.log('runtime: compiling the standard library');
+  pyodide.runPython(
+    `repack('/in/python_stdlib.zip', '/out/python_stdlib.zip', lambda name: not name.endswith('/') and not name.startswith(('test/', 'idlelib/', 'turtledemo/', 'ensurepip/', 'lib2to3/')))`,
+  );
+  for (const { name, wheel } of PACKAGES) {
+    const source = provisioned.find((file) => file.startsWith(wheel));
+    if (!source) throw new Error(`runtime: no ${wheel}*.whl in .cache/provision; run \`make setup\``);
+    console.log(`runtime: packing ${name}`);
+    pyodide.runPython(`repack('/in/${source}', '/out/${name}.zip')`);
+  }
+}
+
+async function copyPublished(provisioned) {
+  for (const file of CORE_COPIED) await copyFile(join(PROVISIONED, file), join(RUNTIME_DIR, file));
+  await mkdir(join(RUNTIME_DIR, 'ort'), { recursive: true });
+  for (const file of provisioned.filter((name) => ORT_VARIANT.test(name))) {
+    await copyFile(join(PROVISIONED, file), join(RUNTIME_DIR, 'ort', file));
+  }
+}
+
+async function describe(file, extra = {}) {
+  const bytes = await readFile(join(RUNTIME_DIR, file));
+  return { file, sha256: sha256(bytes), bytes: bytes.length, ...extra };
+}
+
+async function writeIndex(pyRuntimeWheel) {
+  const versions = (await readJson(join(ROOT, 'package.json'))).dependencies;
+  const ortFiles = (await readdir(join(RUNTIME_DIR, 'ort'))).sort();
+  const index = {
+    version: 1,
+    pyodide: versions.pyodide,
+    python: '3.14',
+    onnxruntimeWeb: versions['onnxruntime-web'],
+    sitePackages: SITE_PACKAGES,
+    core: await Promise.all([...CORE_COPIED, 'python_stdlib.zip'].map((file) => describe(file))),
+    packages: [
+      ...(await Promise.all(
+        PACKAGES.map(({ name, firstVisit }) => describe(`${name}.zip`, { name, firstVisit })),
+      )),
+      await describe(pyRuntimeWheel, { name: 'py_runtime', firstVisit: true }),
+    ],
+    ort: await Promise.all(
+      ortFiles.map((file) => describe(`ort/${file}`, { variant: ORT_VARIANT.exec(file)?.[1] ?? 'wasm' })),
+    ),
+  };
+  await writeFile(join(RUNTIME_DIR, 'runtime.json'), `${JSON.stringify(index, null, 2)}\n`);
+}
+
+export async function packRuntime() {
+  const stampPath = join(RUNTIME_DIR, '.stamp.json');
+  const stamp = await readJson(stampPath).catch(() => ({}));
+  const { version } = await readJson(join(ROOT, 'package.json'));
+  const tools = [fileURLToPath(import.meta.url), join(ROOT, 'tools/pack_runtime.py')];
+  const published = await hashOf([...tools, join(ROOT, 'tools/provision.json')]);
+  const own = await hashOf([...tools, ...(await filesBelow(join(ROOT, 'py_runtime'), '.py'))]);
+  const wheel = `py_runtime-${version}-py3-none-any.whl`;
+  const isFresh = stamp.published === published && (await stat(join(RUNTIME_DIR, 'runtime.json')).catch(() => null));
+  if (isFresh && stamp.own === own) return;
+
+  if (!isFresh) await rm(RUNTIME_DIR, { recursive: true, force: true });
+  await mkdir(RUNTIME_DIR, { recursive: true });
+  const pyodide = await startPacker();
+  if (!isFresh) {
+    const provisioned = await readdir(PROVISIONED);
+    await copyPublished(provisioned);
+    await packPublished(pyodide, provisioned);
+  }
+  pyodide.runPython(`build_py_runtime(Path('/tree'), Path('/out/${wheel}'), '${version}')`);
+  await writeIndex(wheel);
+  await writeFile(stampPath, JSON.stringify({ published, own }));
+  console.log(`runtime: ${wheel} and ${isFresh ? 'its index' : 'all archives'} written to .cache/runtime`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await packRuntime();

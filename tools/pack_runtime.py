@@ -1,0 +1,76 @@
+"""Make the runtime's archives from the published ones. Runs inside Pyodide, so that the byte code fits it.
+
+Called by tools/pack-runtime.mjs with `/in` (the provisioned files), `/tree` (the repository) and `/out` mounted.
+"""
+
+import base64
+import hashlib
+import importlib.util
+import re
+import zipfile
+from importlib._bootstrap_external import _code_to_hash_pyc
+from pathlib import Path
+
+EPOCH = (2026, 1, 1, 0, 0, 0)
+UNUSED = re.compile(
+    r"(^|/)(tests?|testing/tests|_pyinstaller|f2py|distutils|include|lib2to3|idlelib|ensurepip|turtledemo)/"
+    r"|\.(pyi|a|h|c|pyx|pxd|f90|ini|tmpl|pkl)$|/conftest\.py$"
+)
+KEPT_METADATA = re.compile(r"\.dist-info/(METADATA|licenses/|LICENSE)")
+SUFFIX = ".cpython-314.pyc"
+
+
+def byte_code(source, name):
+    """An unchecked hash-based .pyc: Python never compares it with a source file's time."""
+    code = compile(source, name, "exec", dont_inherit=True, optimize=0)
+    return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), checked=False))
+
+
+def write(archive, name, data):
+    info = zipfile.ZipInfo(name, EPOCH)
+    info.external_attr = 0o644 << 16
+    archive.writestr(info, data, zipfile.ZIP_STORED)
+
+
+def is_kept(name):
+    if ".dist-info/" in name:
+        return KEPT_METADATA.search(name) is not None
+    return not name.endswith("/") and UNUSED.search(name) is None
+
+
+def repack(source, target, keep=is_kept):
+    """Replace every .py by its .pyc, drop what the browser never needs, store instead of deflating."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in sorted(old.namelist()):
+            if not keep(name):
+                continue
+            data = old.read(name)
+            if name.endswith(".py"):
+                write(new, name + "c", byte_code(data, name))
+            else:
+                write(new, name, data)
+
+
+def record_line(name, data):
+    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+    return f"{name},sha256={digest},{len(data)}\n"
+
+
+def build_py_runtime(tree, target, version):
+    """A wheel of py_runtime with its sources (for tracebacks) and their byte code."""
+    files = {}
+    for path in sorted((tree / "py_runtime").rglob("*.py")):
+        name = path.relative_to(tree).as_posix()
+        data = path.read_bytes()
+        files[name] = data
+        cached = f"{Path(name).parent.as_posix()}/__pycache__/{path.stem}{SUFFIX}"
+        files[cached] = byte_code(data, f"/lib/python3.14/site-packages/{name}")
+    info = f"py_runtime-{version}.dist-info"
+    files[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: py-runtime\nVersion: {version}\n".encode()
+    files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: wearhere\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    files[f"{info}/licenses/LICENSE"] = (tree / "LICENSE").read_bytes()
+    record = "".join(record_line(name, data) for name, data in files.items())
+    files[f"{info}/RECORD"] = (record + f"{info}/RECORD,,\n").encode()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in files.items():
+            write(archive, name, data)

@@ -1,0 +1,38 @@
+// Vite plugin: serves .cache/runtime under runtime/ in development and copies it into the build.
+import { createReadStream } from 'node:fs';
+import { cp, stat } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
+import { contentType } from './content-type.mjs';
+import { packRuntime, RUNTIME_DIR } from './pack-runtime.mjs';
+
+async function answer(request, response, next) {
+  const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+  const file = join(RUNTIME_DIR, normalize(path));
+  const found = file.startsWith(RUNTIME_DIR) ? await stat(file).catch(() => null) : null;
+  if (!found?.isFile()) return next();
+  response.setHeader('Content-Type', contentType(file));
+  response.setHeader('Content-Length', found.size);
+  response.setHeader('Cache-Control', 'no-cache');
+  createReadStream(file).pipe(response);
+}
+
+export function runtimeFiles() {
+  let outDir = 'dist';
+  return {
+    name: 'wearhere-runtime-files',
+    configResolved(config) {
+      outDir = config.build.outDir;
+    },
+    async configureServer(server) {
+      await packRuntime();
+      server.middlewares.use(`${server.config.base}runtime/`.replace(/\/$/, ''), answer);
+    },
+    async writeBundle() {
+      await packRuntime();
+      await cp(RUNTIME_DIR, join(outDir, 'runtime'), {
+        recursive: true,
+        filter: (source) => !source.endsWith('.stamp.json'),
+      });
+    },
+  };
+}
