@@ -1,0 +1,124 @@
+"""Analyse the person in a photo: pose and parse. Computed once per photo."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import cv2
+import numpy as np
+
+from py_runtime.errors import Refusal
+from py_runtime.geometry.oriented_square import OrientedSquare
+from py_runtime.postprocess import body_detector, body_pose
+from py_runtime.postprocess.body_detector import BodyDetection, decode_detections
+from py_runtime.postprocess.body_pose import LandmarkPass, decode_landmarks, openpose18
+from py_runtime.postprocess.parsing import parse_person
+from py_runtime.postprocess.person_checks import check_parts, check_pose
+from py_runtime.postprocess.person_frame import PersonFrame, parts_square, person_frame
+from py_runtime.types import F32, U8, BodyPose, Photo, PersonAnalysis, Pipeline, Progress, Run, Tensors
+
+PARTS_SIDE = 256
+# Half of the pixels that the matte was trained on: as good on one person, twice as fast.
+MATTE_AREA = 384 * 512
+MATTE_MULTIPLE = 32
+# The detector misses people who fill the photo: show it with a margin, then with a wide one.
+DETECTOR_MARGINS = (1.25, 2.0)
+LANDMARK_PASSES = 2
+MIN_POSE_SCORE = 0.5
+COMPARABLE_SIZE = 0.5
+
+NetCall = Generator[Run | Progress, Tensors | None, Tensors]
+
+
+def call(model: str, image: F32) -> NetCall:
+    """Run one network on one picture."""
+    outputs = yield Run(model, {"image": np.ascontiguousarray(image[None], dtype=np.float32)})
+    if outputs is None:
+        raise ValueError(f"expected the outputs of {model}, got None")
+    return outputs
+
+
+def find_people(rgb: U8) -> Generator[Run | Progress, Tensors | None, list[BodyDetection]]:
+    """Detect people, the largest first."""
+    height, width = rgb.shape[:2]
+    people: list[BodyDetection] = []
+    for margin in DETECTOR_MARGINS:
+        seen = OrientedSquare(((width - 1) / 2, (height - 1) / 2), margin * max(height, width))
+        outputs = yield from call("body_detector", seen.crop(rgb, body_detector.NET_SIDE))
+        people = decode_detections(outputs["boxes"], outputs["scores"], seen)
+        if people:
+            break
+    return sorted(people, key=lambda person: -person.radius * person.score)
+
+
+def find_pose(
+    rgb: U8, region: OrientedSquare, passes: int = LANDMARK_PASSES
+) -> Generator[Run | Progress, Tensors | None, BodyPose]:
+    """Find one person's landmarks, each pass looking where the last one found the body."""
+    photo_hw = (rgb.shape[0], rgb.shape[1])
+    found: LandmarkPass | None = None
+    for _ in range(passes):
+        outputs = yield from call("body_pose", region.crop(rgb, body_pose.NET_SIDE))
+        found = decode_landmarks(outputs["landmarks"], outputs["score"], outputs["mask"], region, photo_hw)
+        region = found.next_region
+    if found is None:
+        raise ValueError(f"expected passes >= 1, got {passes}")
+    return found.pose
+
+
+def matte_input(window: U8) -> F32:
+    """Resize the window to what the matte network takes."""
+    height, width = window.shape[:2]
+    scale = min(1.0, (MATTE_AREA / (height * width)) ** 0.5)
+    matte_wh = [max(1, round(side * scale / MATTE_MULTIPLE)) * MATTE_MULTIPLE for side in (width, height)]
+    return np.asarray(cv2.resize(window, (matte_wh[0], matte_wh[1]), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def parse_window(
+    rgb: U8, frame: PersonFrame
+) -> Generator[Run | Progress, Tensors | None, tuple[F32, OrientedSquare, F32]]:
+    """Run the parts and the matte network on the window around the person."""
+    square = parts_square(frame)
+    parts = yield from call("person_parts", square.crop(rgb, PARTS_SIDE, border=cv2.BORDER_REPLICATE))
+    matte = yield from call("matte", matte_input(frame.window(rgb)))
+    return parts["probabilities"], square, np.clip(matte["alpha"], 0, 1)
+
+
+def analyze_person(photo: Photo) -> Pipeline[PersonAnalysis | Refusal]:
+    """Find the largest person of the photo and describe her: pose, parse, waist."""
+    rgb = photo.rgb
+    photo_hw = (rgb.shape[0], rgb.shape[1])
+    yield Progress("find_person")
+    people = yield from find_people(rgb)
+    yield Progress("find_pose")
+    chosen: BodyDetection | None = None
+    pose: BodyPose | None = None
+    for person in people[:3]:
+        pose = yield from find_pose(rgb, person.region())
+        if pose.score >= MIN_POSE_SCORE:
+            chosen = person
+            break
+    if chosen is None or pose is None:
+        return Refusal("no_person", "no person was found in the photo", {"detections": len(people)})
+    refusal = check_pose(pose, photo_hw)
+    if refusal is not None:
+        return refusal
+    main = chosen
+    rivals = [p for p in people if p is not main and p.radius > COMPARABLE_SIZE * main.radius]
+    yield Progress("parse_person")
+    frame = person_frame(pose, photo_hw)
+    parts, square, matte = yield from parse_window(rgb, frame)
+    refusal = check_parts(parts, square, pose)
+    if refusal is not None:
+        return refusal
+    yield Progress("refine_parse")
+    parse = parse_person(rgb, frame, pose, parts, square, matte)
+    return PersonAnalysis(
+        photo=photo,
+        pose=pose,
+        keypoints18=openpose18(pose, photo_hw),
+        parse=parse.probabilities,
+        waist_y=parse.waist_y,
+        wears_dress=parse.wears_dress,
+        notes=("two_people",) if rivals else (),
+    )
