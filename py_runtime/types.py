@@ -55,7 +55,7 @@ class Progress:
 Tensors: TypeAlias = Mapping[str, NDArray[np.float32]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Photo:
     """A decoded, upright, down-scaled picture.
 
@@ -70,7 +70,7 @@ class Photo:
     alpha: F32 | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BodyPose:
     """BlazePose's 33 landmarks of one person (sides are the wearer's).
 
@@ -89,7 +89,7 @@ class BodyPose:
     score: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PersonAnalysis:
     """Everything computed once per photo and reused for each garment.
 
@@ -112,7 +112,7 @@ class PersonAnalysis:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sleeve:
     """The two long edges of one sleeve, garment frame.
 
@@ -125,7 +125,7 @@ class Sleeve:
     inner_xy: F64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UpperLandmarks:
     """A top or a dress seen from the front; left/right are the image's.
 
@@ -153,7 +153,7 @@ class UpperLandmarks:
     sleeve_right: Sleeve | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LowerLandmarks:
     """Trousers, shorts or a skirt seen from the front; left/right are the image's.
 
@@ -173,7 +173,7 @@ class LowerLandmarks:
     inner_right_xy: F64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GarmentAnalysis:
     """A garment cut out of its picture; computed once per garment.
 
@@ -207,7 +207,7 @@ class TryOnOptions:
     tucked: bool | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TryOn:
     """The result.
 

@@ -1,0 +1,90 @@
+"""Layering, soft masks and smooth filling."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from py_runtime.types import F32, BoolMask
+
+
+def over(below: F32, above: F32, alpha: F32) -> F32:
+    """Composite: (H, W, 3) over (H, W, 3) with a straight (H, W) alpha."""
+    return below + (above - below) * alpha[..., None]
+
+
+def soften(mask: NDArray[np.generic], sigma_px: float) -> F32:
+    """Blur a mask to a soft float32 one."""
+    return cv2.GaussianBlur(mask.astype(np.float32), (0, 0), sigma_px).astype(np.float32)
+
+
+def _disc(radius_px: int) -> NDArray[np.uint8]:
+    size = 2 * radius_px + 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)).astype(np.uint8)
+
+
+def grow(mask: NDArray[np.generic], radius_px: float) -> BoolMask:
+    """Dilate by a disc; radius below 0.5 px leaves the mask."""
+    radius = round(radius_px)
+    if radius < 1:
+        return mask.astype(bool)
+    return cv2.dilate(mask.astype(np.uint8), _disc(radius)) > 0
+
+
+def shrink(mask: NDArray[np.generic], radius_px: float) -> BoolMask:
+    """Erode by a disc; the picture's border does not erode."""
+    radius = round(radius_px)
+    if radius < 1:
+        return mask.astype(bool)
+    return cv2.erode(mask.astype(np.uint8), _disc(radius)) > 0
+
+
+def push_pull(rgb: F32, known: F32, *, smallest: int = 2) -> F32:
+    """Fill unknown pixels smoothly from known ones through a weighted pyramid.
+
+    Args:
+        rgb: (H, W, 3) float32. known: (H, W) float32 weight, 1 keeps the pixel as it is.
+
+    Returns:
+        (H, W, 3) float32, equal to rgb where known is 1.
+
+    Reference: Gortler et al., "The Lumigraph", SIGGRAPH 1996, section 3.4.
+    """
+    levels: list[tuple[F32, F32]] = [(rgb * known[..., None], known)]
+    while min(levels[-1][1].shape) > smallest:
+        colour, weight = levels[-1]
+        levels.append((cv2.pyrDown(colour).astype(np.float32), cv2.pyrDown(weight).astype(np.float32)))
+    colour, weight = levels[-1]
+    filled = colour / np.maximum(weight, 1e-4)[..., None]
+    for colour, weight in levels[-2::-1]:
+        size = (weight.shape[1], weight.shape[0])
+        up = cv2.pyrUp(filled, dstsize=size).astype(np.float32)
+        trust = np.clip(weight, 0, 1)
+        filled = over(up, colour / np.maximum(weight, 1e-4)[..., None], trust)
+    return filled
+
+
+def noise_level(rgb: F32, where: BoolMask) -> float:
+    """Robust standard deviation of the sensor noise, in levels."""
+    if int(where.sum()) < 200:
+        return 1.0
+    fine = rgb[..., 1] - cv2.GaussianBlur(rgb[..., 1], (0, 0), 1.5)
+    return float(np.median(np.abs(fine[where])) * 1.48)
+
+
+def grain(shape_hw: tuple[int, int], level: float, seed: int) -> F32:
+    """(H, W, 1) float32 monochrome noise of a given standard deviation; the same for the same seed."""
+    tile = np.random.default_rng(seed).normal(0.0, 1.0, (256, 256)).astype(np.float32)
+    tile = cv2.GaussianBlur(tile, (0, 0), 0.7)
+    tile *= level / max(float(tile.std()), 1e-6)
+    rows, columns = -(-shape_hw[0] // 256), -(-shape_hw[1] // 256)
+    return np.tile(tile, (rows, columns))[: shape_hw[0], : shape_hw[1], None].astype(np.float32)
+
+
+def fill_polygon(shape_hw: tuple[int, int], polygon_xy: NDArray[np.float64]) -> F32:
+    """Rasterise a polygon with soft edges: (H, W) float32 coverage."""
+    mask = np.zeros(shape_hw, dtype=np.uint8)
+    points = np.round(polygon_xy * 16).astype(np.int32)[None]
+    cv2.fillPoly(mask, [points[0]], 255, cv2.LINE_AA, 4)
+    return mask.astype(np.float32) / 255

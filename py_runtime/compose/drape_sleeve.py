@@ -1,0 +1,203 @@
+"""Where a sleeve goes: a strip along the arm whose root is the armhole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from py_runtime.compose.drape_upper import Controls, UpperDrape, upper_side
+from py_runtime.geometry.body_frame import SIGN, BodyFrame, Limb
+from py_runtime.geometry.sampling import ray_length, resample_polyline
+from py_runtime.types import F64, U8, ImageSide, Sleeve, UpperLandmarks
+
+_ROWS, _COLUMNS = 24, 5
+_UPPER_ARM, _FOREARM = 0.80, 0.70  # lengths in units, not foreshortened
+# Half widths of an arm in units against arm coordinate (0 shoulder, 1 elbow, 2 wrist).
+_ARM_AT = (0.0, 0.5, 1.0, 1.5, 2.0, 2.12)
+_ARM_HALF = (0.155, 0.135, 0.112, 0.100, 0.078, 0.075)
+
+
+@dataclass(frozen=True, eq=False)
+class SleeveDrape:
+    """Args:
+    controls: of the sleeve's thin-plate spline.
+    outline_xy: (N, 2) closed target outline, grown a little so that the cloth's own edge shows.
+    outer_xy, inner_xy, centre_xy: (R, 2) target edges and middle, root to cuff.
+    reach: arm coordinate of the cuff (0 shoulder, 1 elbow, 2 wrist).
+    """
+
+    controls: Controls
+    outline_xy: F64
+    outer_xy: F64
+    inner_xy: F64
+    centre_xy: F64
+    reach: float
+
+
+def _smooth(values: F64) -> F64:
+    kernel = np.ones(5) / 5
+    if values.ndim == 1:
+        return np.convolve(np.pad(values, 2, mode="edge"), kernel, "valid")
+    padded = np.pad(values, ((2, 2), (0, 0)), mode="reflect", reflect_type="odd")
+    return np.stack([np.convolve(padded[:, i], kernel, "valid") for i in range(values.shape[1])], axis=1)
+
+
+def sleeve_reach(length_px: float, unit_px: float) -> float:
+    """Arm coordinate a sleeve of this length ends at; nearly full ones end at the wrist."""
+    upper, fore = _UPPER_ARM * unit_px, _FOREARM * unit_px
+    reach = length_px / upper if length_px < upper else 1 + (length_px - upper) / fore
+    return 2.06 if reach > 1.62 else float(max(reach, 0.18))
+
+
+def _axis(body: BodyFrame, arm: Limb, root: F64, reach: float) -> tuple[F64, F64]:
+    """Centre line of the strip: (R,) arm coordinates and (R, 2) xy."""
+    shoulder, elbow, wrist = arm.xy[:3]
+    knots = np.array(
+        [
+            (root + shoulder) / 2,
+            shoulder + (elbow - shoulder) * 0.35,
+            shoulder + (elbow - shoulder) * 0.7,
+            elbow,
+            elbow + (wrist - elbow) * 0.33,
+            elbow + (wrist - elbow) * 0.66,
+            wrist,
+            wrist + (wrist - elbow) * 0.12,
+        ]
+    )
+    at = (0.0, 0.35, 0.7, 1.0, 1.33, 1.66, 2.0, 2.12)
+    coordinate = np.linspace(0, 1, _ROWS) ** 1.3 * reach
+    centre = np.stack([np.interp(coordinate, at, knots[:, i]) for i in range(2)], axis=1)
+    return coordinate, _smooth(centre)
+
+
+def _radii(centre: F64, normal: F64, coordinate: F64, unit: float, arms: U8, skin: U8) -> tuple[F64, F64, F64, F64]:
+    """Half widths of the arm outward and inward from its axis, typical ones, and whether skin is seen."""
+    typical = np.interp(coordinate, _ARM_AT, _ARM_HALF) * unit
+    height, width = skin.shape
+    x = np.clip(centre[:, 0].astype(int), 0, width - 1)
+    y = np.clip(centre[:, 1].astype(int), 0, height - 1)
+    bare = skin[y, x] > 0
+    halves: list[F64] = []
+    for sign, widest in ((1, 1.5), (-1, 1.35)):
+        seen = [
+            ray_length(skin if bare[i] else arms, centre[i], sign * normal[i], 0.32 * unit) for i in range(len(centre))
+        ]
+        measured = np.array(seen)
+        lost = measured > 0.29 * unit
+        halves.append(_smooth(np.where(lost, typical, np.clip(measured, 0.75 * typical, widest * typical))))
+    return halves[0], halves[1], typical, bare.astype(np.float64)
+
+
+def _hermite(start: F64, start_slope: F64, end: F64, end_slope: F64, t: F64) -> F64:
+    t = t[:, None]
+    return (
+        (2 * t**3 - 3 * t**2 + 1) * start
+        + (t**3 - 2 * t**2 + t) * start_slope
+        + (-2 * t**3 + 3 * t**2) * end
+        + (t**3 - t**2) * end_slope
+    )
+
+
+def drape_sleeve(
+    body: BodyFrame, drape: UpperDrape, marks: UpperLandmarks, side: ImageSide, arms: U8, skin: U8
+) -> SleeveDrape | None:
+    """Place one sleeve.
+
+    Args:
+        arms: (H, W) uint8, arm skin or old sleeve. skin: (H, W) uint8, arm skin only.
+
+    Returns:
+        None for a sleeveless side.
+    """
+    sleeve: Sleeve | None = marks.sleeve_left if side == "left" else marks.sleeve_right
+    if sleeve is None:
+        return None
+    unit, arm = body.unit_px, body.arms[side]
+    shoulder, armpit = drape.shoulder[side], drape.armpit[side]
+    cloth_outer = resample_polyline(sleeve.outer_xy, 120)
+    cloth_inner = resample_polyline(np.r_[[upper_side(marks, "armpit", side)], sleeve.inner_xy], 120)
+    root_cloth = (cloth_outer[0] + cloth_inner[0]) / 2
+    length = float(np.hypot(*((cloth_outer[-1] + cloth_inner[-1]) / 2 - root_cloth))) * drape.scale
+    reach = sleeve_reach(length, unit)
+    coordinate, centre = _axis(body, arm, (shoulder + armpit) / 2, reach)
+    tangent = np.gradient(centre, axis=0)
+    tangent /= np.hypot(*tangent.T)[:, None] + 1e-6
+    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
+    if float(normal[_ROWS // 3] @ (SIGN[side] * body.across)) < 0:
+        normal = -normal
+    share = coordinate / reach
+    at = share * 119
+    cloth_o = np.stack([np.interp(at, np.arange(120), cloth_outer[:, i]) for i in range(2)], axis=1)
+    cloth_i = np.stack([np.interp(at, np.arange(120), cloth_inner[:, i]) for i in range(2)], axis=1)
+    half_cloth = np.hypot(*(cloth_o - cloth_i).T) / 2 * drape.scale
+    out, into = _widths(body, side, drape, arm, coordinate, centre, normal, half_cloth, arms, skin)
+    outer, inner = centre + normal * out[:, None], centre - normal * into[:, None]
+    outer, inner = _join_armhole(body, side, drape, reach, coordinate, outer, inner, tangent)
+    across = np.linspace(0, 1, _COLUMNS)[None, :, None]
+    target = outer[:, None] * (1 - across) + inner[:, None] * across
+    source = cloth_o[:, None] * (1 - across) + cloth_i[:, None] * across
+    pick = np.unique(np.linspace(0, _ROWS - 1, 14).astype(int))
+    controls = Controls(source[pick].reshape(-1, 2), target[pick].reshape(-1, 2))
+    grown = 0.03 * unit
+    cuff = tangent[-1] * grown
+    outline = np.r_[
+        outer + normal * grown,
+        [outer[-1] + cuff + normal[-1] * grown],
+        [inner[-1] + cuff],
+        (inner - normal * grown)[::-1],
+    ]
+    return SleeveDrape(controls, outline, outer, inner, (outer + inner) / 2, reach)
+
+
+def _widths(
+    body: BodyFrame,
+    side: ImageSide,
+    drape: UpperDrape,
+    arm: Limb,
+    coordinate: F64,
+    centre: F64,
+    normal: F64,
+    half_cloth: F64,
+    arms: U8,
+    skin: U8,
+) -> tuple[F64, F64]:
+    """Half widths of the sleeve outward and inward: it covers the arm and is no wider than its cloth."""
+    unit = body.unit_px
+    arm_out, arm_in, typical, bare = _radii(centre, normal, coordinate, unit, arms, skin)
+    out = np.maximum(np.minimum(half_cloth * 0.92, typical * 1.38), arm_out * 1.02 + 1.0)
+    into = np.maximum(np.minimum(half_cloth * 0.92, typical * 1.30), np.minimum(arm_in, 1.15 * typical) * 1.02 + 1.0)
+    into = np.where((bare > 0) & (coordinate > 0.3), np.minimum(into, arm_in * 1.08 + 2), into)
+    shoulder, elbow = arm.xy[0], arm.xy[1]
+    room = (centre - drape.armpit[side]) @ (SIGN[side] * body.across) + 0.12 * unit
+    hanging = abs(float((elbow - shoulder) @ body.across)) < 0.5 * float(np.hypot(*(elbow - shoulder)))
+    if hanging:  # between arm and trunk there is only so much room
+        near = coordinate < 1.15
+        into = np.where(near, np.minimum(into, np.maximum(room, 0.3 * typical)), into)
+    return _smooth(out), _smooth(into)
+
+
+def _join_armhole(
+    body: BodyFrame,
+    side: ImageSide,
+    drape: UpperDrape,
+    reach: float,
+    coordinate: F64,
+    outer: F64,
+    inner: F64,
+    tangent: F64,
+) -> tuple[F64, F64]:
+    """Bend both edges into the ends of the armhole."""
+    cut = min(0.5, 0.8 * reach)
+    near = coordinate < cut
+    last = min(int(near.sum()), len(coordinate) - 1)
+    shoulder, armpit = drape.shoulder[side], drape.armpit[side]
+    outer, inner = outer.copy(), inner.copy()
+    slope = SIGN[side] * body.across * 0.8 + body.down * 0.6
+    span = float(np.hypot(*(outer[last] - shoulder)))
+    outer[near] = _hermite(shoulder, slope * span, outer[last], tangent[last] * span, coordinate[near] / cut)
+    span = float(np.hypot(*(inner[last] - armpit)))
+    inner[near] = _hermite(armpit, tangent[last] * span, inner[last], tangent[last] * span, coordinate[near] / cut)
+    outer = _smooth(outer)
+    outer[0], inner[0] = shoulder, armpit
+    return outer, inner

@@ -1,0 +1,88 @@
+"""Composition of trousers, shorts or a skirt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from py_runtime.compose.blend import grain, grow, noise_level, over, shrink, soften
+from py_runtime.compose.drape_lower import LowerDrape, drape_lower
+from py_runtime.compose.scene import Scene
+from py_runtime.compose.shading import contact_shadow, fold_light
+from py_runtime.compose.skin import BareBody
+from py_runtime.compose.upper import Composite, keep_face_and_hair
+from py_runtime.compose.warp_cloth import Layer, warp_part
+from py_runtime.geometry.body_frame import SIDES
+from py_runtime.labels import Part
+from py_runtime.types import F32, GarmentAnalysis
+
+
+@dataclass(frozen=True, eq=False)
+class WarpedLower:
+    """Args:
+    cloth: both legs. drape: where they went.
+    """
+
+    cloth: Layer
+    drape: LowerDrape
+
+
+def warp_lower(scene: Scene, garment: GarmentAnalysis) -> WarpedLower:
+    """Warp trousers, shorts or a skirt onto the person of a scene."""
+    marks = garment.lower
+    if marks is None:
+        raise ValueError("expected a garment with LowerLandmarks, got None")
+    drape = drape_lower(scene, marks)
+    rgb = np.zeros((*scene.shape_hw, 3), dtype=np.float32)
+    alpha = np.zeros(scene.shape_hw, dtype=np.float32)
+    for side in SIDES:
+        leg = drape.legs[side]
+        margin = 0.06 * scene.frame.unit_px
+        colour, covers = warp_part(
+            leg.controls, garment.rgb, garment.alpha[..., None], scene.shape_hw, margin, drape.scale
+        )
+        cover = covers[..., 0] * soften(scene.polygon(leg.outline_xy), 0.7)
+        nearer = cover > alpha
+        rgb[nearer] = colour[nearer]
+        alpha = np.maximum(alpha, cover)
+    return WarpedLower(Layer(rgb, alpha), drape)
+
+
+def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedLower) -> Composite:
+    """Put the warped trousers or skirt on; the top, the shoes, arms and hands stay in front."""
+    unit = scene.frame.unit_px
+    upper, lower = scene.part(Part.UPPER), scene.part(Part.LOWER)
+    along, _ = scene.trunk_grids
+    shoes = scene.part(Part.OTHERS) * (along > 1.9)
+    cover = warped.cloth.alpha * (1 - np.clip(upper * 1.15, 0, 1)) * (1 - np.clip(shoes * 1.2, 0, 1))
+    worn = lower > 0.12
+    ring = grow(worn, max(3, 0.014 * unit))
+    erased = np.where(ring, np.clip(lower * 1.6 + scene.part(Part.BACKGROUND), 0, 1), 0).astype(np.float32)
+    erased = soften(erased, 0.8)
+    keep = (scene.skin > 0.6) | (upper > 0.6) | (scene.part(Part.OTHERS) > 0.6) | (scene.face_hair > 0.5)
+    erased = np.where(keep, 0, erased).astype(np.float32)
+    # Bare legs that the new cloth nearly covers would stick out beside it.
+    noise = 0.8 * noise_level(scene.rgb, scene.foreground < 0.02)
+    background = scene.background + grain(scene.shape_hw, noise, 2)
+    plate = over(background, skin_rgb, soften(body.leg, 1.2))
+    base = over(scene.rgb, plate, erased)
+    light = fold_light(scene, lower, strength=0.7) * _leg_roundness(scene, warped)
+    light = light * contact_shadow(scene, np.clip(upper * 1.15, 0, 1), down_units=0.03, blur_units=0.03, depth=0.25)
+    picture = over(base, np.clip(warped.cloth.rgb * light[..., None], 0, 255), cover)
+    arms = np.zeros(scene.shape_hw, dtype=np.float32)
+    for side in SIDES:
+        field = scene.arms[side]
+        arms = np.maximum(arms, scene.arm_skin * ((field.forearm < 1.3) | (field.hand < 1.6)))
+    picture = over(picture, scene.rgb, arms)
+    changed = (erased > 0.004) | (cover > 0.004)
+    picture, changed, front = keep_face_and_hair(scene, picture, changed)
+    visible = cover * (1 - arms) * (1 - front)
+    return Composite(picture, changed, warped.cloth.rgb, visible.astype(np.float32))
+
+
+def _leg_roundness(scene: Scene, warped: WarpedLower) -> F32:
+    """Darkening towards the inner edges of the legs: (H, W) float32 gain."""
+    core = shrink(warped.cloth.alpha > 0.5, 0.02 * scene.frame.unit_px).astype(np.float32)
+    soft = soften(core, 0.035 * scene.frame.unit_px)
+    return (0.84 + 0.16 * np.clip(soft * 1.15, 0, 1)).astype(np.float32)

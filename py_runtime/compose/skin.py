@@ -1,0 +1,165 @@
+"""What the body under the clothes looks like: its outline and its skin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from py_runtime.compose.blend import grain, noise_level, push_pull, shrink
+from py_runtime.compose.scene import Scene
+from py_runtime.geometry.body_frame import SIDES, Limb
+from py_runtime.geometry.sampling import ray_length
+from py_runtime.labels import Part
+from py_runtime.types import F32, F64, U8, BoolMask, ImageSide
+
+
+@dataclass(frozen=True, eq=False)
+class BareBody:
+    """The body's outline under the clothes, all (H, W).
+
+    Args:
+        mask: bool, anywhere there is body. arm: bool per image side. leg: bool.
+        neck: bool, neck and shoulders above the armpits.
+        chest: bool, the part of `neck` that stands before the inside of a collar.
+        bare_share: per side, share of the upper arm and of the forearm that is bare in the photo.
+    """
+
+    mask: BoolMask
+    arm: dict[ImageSide, BoolMask]
+    leg: BoolMask
+    neck: BoolMask
+    chest: BoolMask
+    bare_share: dict[ImageSide, tuple[float, float]]
+
+
+def bare_body(scene: Scene) -> BareBody:
+    """Estimate the body's outline: measured limb outlines, the shoulder line and the trunk's widths."""
+    inside = (scene.foreground > 0.5).astype(np.uint8)
+    frame = scene.frame
+    arms = {
+        side: _limb_mask(scene, inside, _arm_knots(frame.arms[side]), (0.145, 0.105, 0.070, 0.068)) for side in SIDES
+    }
+    leg = np.zeros(scene.shape_hw, dtype=bool)
+    along, _ = scene.trunk_grids
+    for side in SIDES:
+        leg |= _limb_mask(scene, inside, frame.legs[side].xy[:3], (0.25, 0.135, 0.075))
+    leg &= along > 1.0
+    neck, chest = _neck_mask(scene)
+    trunk = (along > 0.2) & (along < 1.1) & (np.abs(scene.trunk_across) < 0.97)
+    person = inside > 0
+    share = {side: _bare_share(scene, side) for side in SIDES}
+    arms = {side: arms[side] & person for side in SIDES}
+    mask = (neck | trunk | arms["left"] | arms["right"] | leg) & person
+    return BareBody(mask, arms, leg & person, neck & person, chest & person, share)
+
+
+def _arm_knots(arm: Limb) -> F64:
+    shoulder, elbow, wrist, hand = arm.xy
+    return np.array([shoulder, elbow, wrist, wrist + (hand - wrist) * 0.45])
+
+
+def _limb_mask(scene: Scene, inside: U8, knots: F64, radii: tuple[float, ...]) -> BoolMask:
+    """Outline of a limb: typical radii, reduced where the silhouette is narrower."""
+    unit = scene.frame.unit_px
+    edges: tuple[list[F64], list[F64]] = ([], [])
+    for i, (start, end) in enumerate(zip(knots[:-1], knots[1:], strict=True)):
+        span = end - start
+        normal = np.array([-span[1], span[0]]) / (float(np.hypot(*span)) + 1e-6)
+        for t in np.linspace(0, 1, 7)[: 7 if i == len(knots) - 2 else 6]:
+            centre = start + span * t
+            typical = (radii[i] + (radii[i + 1] - radii[i]) * t) * unit
+            for sign, edge in ((1, edges[0]), (-1, edges[1])):
+                seen = ray_length(inside, centre, sign * normal, 2 * typical)
+                radius = min(0.92 * seen, typical) if seen > 0.45 * typical else 0.8 * typical
+                edge.append(np.r_[centre, sign * normal, radius])
+    outline: list[F64] = []
+    for edge in edges:
+        rows = np.array(edge)
+        radius = np.convolve(np.pad(rows[:, 4], 2, mode="edge"), np.ones(5) / 5, "valid")
+        outline.append(rows[:, :2] + rows[:, 2:4] * radius[:, None])
+    mask = np.zeros(scene.shape_hw, dtype=np.uint8)
+    cv2.fillPoly(mask, [np.r_[outline[0], outline[1][::-1]].astype(np.int32)], 1)
+    joint = (int(knots[1][0]), int(knots[1][1]))
+    cv2.circle(mask, joint, max(1, int(radii[1] * unit * 0.85)), 1, -1)
+    return mask > 0
+
+
+def _neck_mask(scene: Scene) -> tuple[BoolMask, BoolMask]:
+    """Below the shoulder line and above the armpits, plus the neck itself; and its front."""
+    line, frame = scene.line, scene.frame
+    height, width = scene.shape_hw
+    x = np.arange(width, dtype=np.float32)[None, :] - np.float32(line.middle_xy[0])
+    y = np.arange(height, dtype=np.float32)[:, None] - np.float32(line.middle_xy[1])
+    along = line.along.astype(np.float32)
+    up = line.up.astype(np.float32)
+    across = (x * along[0] + y * along[1]) / np.float32(max(line.shoulder_px, 0.5 * frame.unit_px))
+    rise = (x * up[0] + y * up[1]) / np.float32(frame.unit_px)
+    distances = np.linspace(0, 0.7, 29)
+    tops = {side: np.array([line.height(side, float(d)) for d in distances]) for side in SIDES}
+    at = np.abs(across).ravel()
+    top = np.where(across.ravel() < 0, np.interp(at, distances, tops["left"]), np.interp(at, distances, tops["right"]))
+    under = top.reshape(rise.shape) - rise
+    column = (np.abs(across) < 0.17) & (rise > 0) & (rise < 0.5)
+    wide = (np.abs(across) < 0.60) & (rise > -0.5)
+    return ((under > 0.03) & wide) | column, ((under > 0.075) & wide) | column
+
+
+def _bare_share(scene: Scene, side: ImageSide) -> tuple[float, float]:
+    """How much of the upper arm and of the forearm shows skin."""
+    field, skin = scene.arms[side], scene.arm_skin
+    shares: list[float] = []
+    for low, high in ((0.35, 1.0), (1.0, 2.0)):
+        core = (field.bare < 0.5) & (field.along > low) & (field.along < high)
+        shares.append(float(skin[core].mean()) if core.any() else 0.0)
+    return shares[0], shares[1]
+
+
+def skin_plate(scene: Scene) -> F32:
+    """The person's own skin continued over the whole body, with the roundness of limbs and trunk.
+
+    Returns:
+        (H, W, 3) float32.
+    """
+    unit = scene.frame.unit_px
+    known = _plain_skin(scene)
+    colour = push_pull(scene.rgb, known.astype(np.float32))
+    colour = cv2.GaussianBlur(colour, (0, 0), max(2.0, 0.02 * unit)).astype(np.float32)
+    light = _roundness(scene)
+    mottle = grain(scene.shape_hw, 1.0, 11)
+    mottle = cv2.GaussianBlur(mottle, (0, 0), 2.5)
+    mottle = mottle / max(float(mottle.std()), 1e-6) * 1.3
+    level = noise_level(scene.rgb, known) * 0.8
+    return colour * light[..., None] + mottle[..., None] + grain(scene.shape_hw, level, 1)
+
+
+def _plain_skin(scene: Scene) -> BoolMask:
+    """Skin pixels that show the usual skin colour: no shadows, highlights, hair strands or jewellery."""
+    core = shrink(scene.skin > 0.85, 3)
+    if int(core.sum()) < 300:
+        core = core | shrink(scene.part(Part.FACE) > 0.8, 4)
+    if int(core.sum()) < 50:
+        core = scene.skin + scene.part(Part.FACE) > 0.5
+    if not core.any():
+        return core
+    lab = cv2.cvtColor(np.clip(scene.rgb, 0, 255).astype(np.uint8), cv2.COLOR_RGB2LAB).astype(np.float32)
+    middle = np.median(lab[core], axis=0)
+    off = np.abs(lab - middle)
+    plain = core & (off[..., 0] < 0.28 * max(middle[0], 40)) & (off[..., 1] < 8) & (off[..., 2] < 9)
+    return plain if int(plain.sum()) > 50 else core
+
+
+def _roundness(scene: Scene) -> F32:
+    """Darkening towards the edges of arms and trunk: (H, W) float32 gain."""
+    gain = np.ones(scene.shape_hw, dtype=np.float32)
+    along, _ = scene.trunk_grids
+    across = np.clip(np.abs(scene.trunk_across), 0, 1)
+    belly = np.clip((along - 0.3) / 0.15, 0, 1) * (along < 1.1)
+    gain -= 0.20 * across**4 * belly
+    for side in SIDES:
+        field = scene.arms[side]
+        rim = np.clip(field.bare, 0, 1.15) ** 3
+        near = (field.bare < 1.15) & (field.along > 0.2)
+        gain = np.where(near, np.minimum(gain, 1 - 0.24 * rim), gain)
+    return cv2.GaussianBlur(gain.astype(np.float32), (0, 0), max(1.5, 0.012 * scene.frame.unit_px)).astype(np.float32)

@@ -1,0 +1,257 @@
+"""Composition of a top or a dress: erase the old one, lay the layers, light them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from py_runtime.compose.blend import grain, grow, noise_level, over, soften
+from py_runtime.compose.scene import Scene
+from py_runtime.compose.shading import body_light, contact_shadow, fold_light
+from py_runtime.compose.skin import BareBody
+from py_runtime.compose.warp_cloth import WarpedUpper
+from py_runtime.geometry.body_frame import SIDES, SIGN
+from py_runtime.labels import Part
+from py_runtime.types import F32, BoolMask, ImageSide
+
+
+@dataclass(frozen=True, eq=False)
+class Composite:
+    """Args:
+    rgb: (H, W, 3) float32 of the whole crop. changed: (H, W) bool.
+    cloth_rgb: (H, W, 3) float32, cloth_alpha: (H, W) float32: the new garment as it is seen.
+    """
+
+    rgb: F32
+    changed: BoolMask
+    cloth_rgb: F32
+    cloth_alpha: F32
+
+
+def compose_upper(
+    scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedUpper, *, dress: bool, tucked: bool
+) -> Composite:
+    """Put the warped garment on.
+
+    Args:
+        skin_rgb: (H, W, 3) float32, what bare skin looks like everywhere on the body.
+        dress: the garment also replaces the lower clothes.
+        tucked: the trunk ends at the border of the lower clothes.
+    """
+    old = scene.part(Part.UPPER) + (scene.part(Part.LOWER) if dress else 0)
+    trunk, collar = warped.trunk.alpha, warped.inner_collar
+    if tucked:
+        free = 1 - np.clip(scene.part(Part.LOWER) * 1.2, 0, 1)
+        trunk, collar = trunk * free, collar * free
+    cloth = trunk
+    for sleeve in warped.sleeves.values():
+        cloth = np.maximum(cloth, sleeve.alpha)
+    hidden = _under_sleeves(scene, warped)
+    erased, plate = _erase(scene, body, skin_rgb, warped, old, cloth, hidden, dress=dress)
+    base = over(scene.rgb, plate, erased)
+    # The inside of the back of the neck, then the neck in front of it.
+    base = over(over(base, warped.trunk.rgb * 0.86, collar), base, _neck_front(scene, body, old))
+    front_arms = _front_arms(scene, body, warped, old, hidden)
+    folds = fold_light(scene, old)
+    trunk_light = (
+        folds * body_light(scene) * contact_shadow(scene, scene.face_hair, down_units=0.05, blur_units=0.05, depth=0.22)
+    )
+    arm_shadow = _arm_shadow(scene, warped, front_arms, cloth)
+    trunk_light = trunk_light * arm_shadow
+    cast = _cast_shadow(scene, body, warped, trunk, cloth, erased)
+    base = base * (1 - cast[..., None])
+    seen = base
+    picture = over(base, np.clip(warped.trunk.rgb * trunk_light[..., None], 0, 255), trunk)
+    picture = over(picture, seen, front_arms)
+    visible = trunk * (1 - front_arms)
+    for side, sleeve in warped.sleeves.items():
+        lit = np.clip(sleeve.rgb * (folds * _sleeve_roundness(scene, side))[..., None], 0, 255)
+        picture = over(picture, lit, sleeve.alpha)
+        visible = np.maximum(visible, sleeve.alpha)
+    hands = _hands(scene)
+    picture = over(picture, scene.rgb * (1 - cast[..., None]), hands)
+    changed = (erased > 0.004) | (cloth > 0.004) | (collar > 0.004) | (cast > 0.004)
+    picture, changed, front = keep_face_and_hair(scene, picture, changed)
+    visible = visible * (1 - hands) * (1 - front)
+    return Composite(picture, changed, warped.trunk.rgb, visible.astype(np.float32))
+
+
+def keep_face_and_hair(scene: Scene, picture: F32, changed: BoolMask) -> tuple[F32, BoolMask, F32]:
+    """Lay face and hair over everything; their own pixels stay exactly as they are in the photo."""
+    soft = scene.face_hair
+    best = scene.parse.argmax(axis=-1)
+    exact = (best == Part.FACE) | (best == Part.HAIR)
+    front = np.maximum(np.clip(soft * 1.6, 0, 1), exact.astype(np.float32))
+    return over(picture, scene.rgb, front), changed & ~exact & (front < 0.996), front
+
+
+def _cuff_side(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:
+    """Signed px beyond a sleeve's cuff (positive towards the hand)."""
+    sleeve = warped.sleeve_drapes[side]
+    end, before = sleeve.centre_xy[-1], sleeve.centre_xy[-4]
+    direction = (end - before) / (float(np.hypot(*(end - before))) + 1e-6)
+    height, width = scene.shape_hw
+    x = np.arange(width, dtype=np.float32)[None, :] - np.float32(end[0])
+    y = np.arange(height, dtype=np.float32)[:, None] - np.float32(end[1])
+    return x * np.float32(direction[0]) + y * np.float32(direction[1])
+
+
+def _under_sleeves(scene: Scene, warped: WarpedUpper) -> BoolMask:
+    """Arm skin that a new sleeve hides: it is not drawn in front of anything."""
+    hidden = np.zeros(scene.shape_hw, dtype=bool)
+    for side in warped.sleeves:
+        field = scene.arms[side]
+        above = _cuff_side(scene, warped, side) < -0.05 * scene.frame.unit_px
+        hidden |= (np.minimum(field.upper, field.forearm) < 1.2) & above & (field.hand > 1.2)
+    return hidden
+
+
+def _erase(
+    scene: Scene,
+    body: BareBody,
+    skin_rgb: F32,
+    warped: WarpedUpper,
+    old: F32,
+    cloth: F32,
+    hidden: BoolMask,
+    *,
+    dress: bool,
+) -> tuple[F32, F32]:
+    """Where the old garment is taken away, and what is behind it."""
+    unit = scene.frame.unit_px
+    worn = old > 0.12
+    ring = grow(worn, max(3, 0.014 * unit))
+    erased = np.where(ring, np.clip(old * 1.6 + scene.part(Part.BACKGROUND), 0, 1), 0).astype(np.float32)
+    erased = soften(erased, 0.8) * (1 - scene.face_hair * (old < 0.3))
+    bare = body.mask & ~(hidden & ~body.neck)
+    # Skin next to the old garment carries its shadow and its colour: it is renewed in a narrow band.
+    band = soften(grow(worn & bare, max(3, 0.012 * unit)), max(1.2, 0.006 * unit))
+    band = band * ((scene.skin > 0.3) & bare)
+    erased = np.where(scene.skin > 0.6, band, erased)
+    sleeve_gap = soften(hidden & _inner_half(scene), 1.0) * scene.skin
+    erased = np.maximum(erased, sleeve_gap) * _above_feet(scene)
+    background = scene.background + grain(scene.shape_hw, _background_noise(scene), 2)
+    plate = over(background, skin_rgb, soften(bare, 1.2))
+    if scene.waist_along is not None and not dress:
+        plate = _continue_lower(scene, body, plate, warped)
+        fringe = grow(worn, 3) & (scene.part(Part.LOWER) > 0.3) & ~(cloth > 0.9)
+        erased = np.maximum(erased, soften(fringe, 1.0) * (scene.part(Part.LOWER) > 0.05))
+    return erased.astype(np.float32), plate
+
+
+def _background_noise(scene: Scene) -> float:
+    return 0.8 * noise_level(scene.rgb, scene.foreground < 0.02)
+
+
+def _inner_half(scene: Scene) -> BoolMask:
+    """The half of each arm that faces the trunk."""
+    _, offset = scene.trunk_grids
+    inner = np.zeros(scene.shape_hw, dtype=bool)
+    height, _ = scene.shape_hw
+    rows = np.arange(height, dtype=np.float64)
+    for side in SIDES:
+        shoulder, elbow = scene.frame.arms[side].xy[:2]
+        t = (rows - shoulder[1]) / (elbow[1] - shoulder[1] + 1e-6)
+        x = shoulder[0] + t * (elbow[0] - shoulder[0])
+        columns = np.arange(scene.shape_hw[1])[None, :]
+        inner |= ((columns - x[:, None]) * SIGN[side] < -0.02 * scene.frame.unit_px) & (offset * SIGN[side] > 0)
+    return inner
+
+
+def _above_feet(scene: Scene) -> F32:
+    """0 from the ankles down when the feet are seen."""
+    legs = scene.frame.legs.values()
+    rows = np.arange(scene.shape_hw[0], dtype=np.float32)[:, None]
+    if min(float(leg.visibility[2]) for leg in legs) < 0.5:
+        return np.ones_like(rows)
+    ankle = min(float(leg.xy[2][1]) for leg in legs)
+    return (rows < ankle - 0.03 * scene.frame.unit_px).astype(np.float32)
+
+
+def _continue_lower(scene: Scene, body: BareBody, plate: F32, warped: WarpedUpper) -> F32:
+    """Lower clothes that the old top hid."""
+    unit = scene.frame.unit_px
+    waist = scene.waist_along or 1.0
+    hem = warped.drape.hem_along
+    along, offset = scene.trunk_grids
+    start = min(waist - 0.10, hem - 0.02) if hem > waist - 0.2 else waist - 0.10
+    zone = (along > start) & (along < 1.35) & (np.abs(offset) < 0.66 * unit)
+    zone &= ~(body.arm["left"] | body.arm["right"])
+    zone &= body.mask | grow(scene.part(Part.LOWER) > 0.5, 0.10 * unit)
+    return over(plate, scene.lower_cloth, soften(zone, 1.0))
+
+
+def _neck_front(scene: Scene, body: BareBody, old: F32) -> F32:
+    """Neck and face, which stand before the inside of the collar: (H, W) float32."""
+    along, _ = scene.trunk_grids
+    neck = scene.part(Part.NECK) + scene.part(Part.FACE) + body.chest * old
+    return soften(np.clip(neck, 0, 1) * (along < 0.6), 0.8)
+
+
+def _front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hidden: BoolMask) -> F32:
+    """Bare arms in front of the trunk: those in the photo, and what an old sleeve covered."""
+    front = np.zeros(scene.shape_hw, dtype=np.float32)
+    height, width = scene.shape_hw
+    x = np.arange(width, dtype=np.float32)[None, :]
+    y = np.arange(height, dtype=np.float32)[:, None]
+    for side in SIDES:
+        field = scene.arms[side]
+        lower_arm = (field.forearm < 1.35) | (field.hand < 1.5)
+        shoulder, armpit = warped.drape.shoulder[side], warped.drape.armpit[side]
+        edge = armpit - shoulder
+        normal = np.array([-edge[1], edge[0]]) / (float(np.hypot(*edge)) + 1e-6)
+        normal = normal if normal[0] * SIGN[side] > 0 else -normal
+        beyond = (x - np.float32(shoulder[0])) * np.float32(normal[0]) + (y - np.float32(shoulder[1])) * np.float32(
+            normal[1]
+        )
+        upper_arm = np.where(y > armpit[1], 1.0, np.clip(beyond / 6, 0, 1)) * (
+            (field.upper < 1.2) & (field.along > 0.12)
+        )
+        real = scene.part(scene.frame.arms[side].part) * np.maximum(lower_arm, upper_arm)
+        shown = (scene.arm_skin > 0.5) & ((field.hand < 1.2) | (field.forearm < 0.9))
+        guessed = body.arm[side] & (np.maximum(lower_arm, upper_arm) > 0.3) & (field.hand > 1.0)
+        guess = guessed * old * (1 - np.clip(scene.skin, 0, 1)) if int(shown.sum()) > 60 else np.zeros_like(real)
+        arm = np.where(hidden, 0, real) + soften(np.where(hidden, 0, guess), 1.0)
+        front = np.maximum(front, np.clip(arm, 0, 1))
+    return front.astype(np.float32)
+
+
+def _arm_shadow(scene: Scene, warped: WarpedUpper, front_arms: F32, cloth: F32) -> F32:
+    """Gain of the shadow that arms throw on the trunk."""
+    along, _ = scene.trunk_grids
+    below = np.clip((along - np.float32(warped.drape.armpit_along)) / 0.1, 0, 1)
+    caster = front_arms
+    for sleeve in warped.sleeves.values():
+        caster = np.maximum(caster, sleeve.alpha * below)
+    return contact_shadow(scene, caster * (cloth > 0.1), down_units=0.012, blur_units=0.03, depth=0.30)
+
+
+def _cast_shadow(scene: Scene, body: BareBody, warped: WarpedUpper, trunk: F32, cloth: F32, erased: F32) -> F32:
+    """Shadow of the hem on the lower clothes and of the cuffs on the arms."""
+    unit = scene.frame.unit_px
+    along, _ = scene.trunk_grids
+    hem = 0.34 * scene.shifted(trunk, 0.025 * unit, 0.018 * unit) * scene.part(Part.LOWER) * (1 - cloth) * (along > 0.6)
+    sleeves = np.zeros(scene.shape_hw, dtype=np.float32)
+    for sleeve in warped.sleeves.values():
+        sleeves = np.maximum(sleeves, sleeve.alpha)
+    arm = (body.arm["left"] | body.arm["right"]) * erased
+    skin = np.clip(scene.arm_skin + arm, 0, 1)
+    cuff = 0.30 * scene.shifted(sleeves, 0.018 * unit, 0.014 * unit) * skin * (1 - sleeves) * (along > 0.15)
+    return np.maximum(hem, cuff).astype(np.float32)
+
+
+def _sleeve_roundness(scene: Scene, side: ImageSide) -> F32:
+    """Darkening towards the edges of a sleeve."""
+    field = scene.arms[side]
+    start = np.clip((field.along - 0.35) / 0.4, 0, 1)
+    return (1 - 0.16 * start * np.clip(np.minimum(field.upper, field.forearm), 0, 1) ** 3).astype(np.float32)
+
+
+def _hands(scene: Scene) -> F32:
+    """Hands lie over everything but face and hair."""
+    hands = np.zeros(scene.shape_hw, dtype=np.float32)
+    for side in SIDES:
+        field = scene.arms[side]
+        hands = np.maximum(hands, scene.arm_skin * ((field.hand < 1.4) & (field.forearm > 0.75)))
+    return hands

@@ -1,0 +1,81 @@
+"""Photo try-on: one garment on one analysed person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from py_runtime.compose.lower import compose_lower, warp_lower
+from py_runtime.compose.scene import Scene
+from py_runtime.compose.skin import BareBody, bare_body, skin_plate
+from py_runtime.compose.upper import Composite, compose_upper
+from py_runtime.compose.warp_cloth import warp_upper
+from py_runtime.errors import Refusal
+from py_runtime.types import F32, GarmentAnalysis, PersonAnalysis, Pipeline, Progress, TryOn, TryOnOptions
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What of a photo every garment shares: the scene, the body under the clothes and its skin."""
+
+    scene: Scene
+    body: BareBody
+    skin_rgb: F32
+
+
+_prepared: WeakKeyDictionary[PersonAnalysis, Prepared] = WeakKeyDictionary()
+
+
+def prepare(person: PersonAnalysis) -> Prepared:
+    """Compute (once per analysis) the layers that do not depend on a garment."""
+    found = _prepared.get(person)
+    if found is None:
+        scene = Scene(person)
+        found = _prepared[person] = Prepared(scene, bare_body(scene), skin_plate(scene))
+    return found
+
+
+def try_on(person: PersonAnalysis, garment: GarmentAnalysis, options: TryOnOptions) -> Pipeline[TryOn | Refusal]:
+    """Dress a person in a garment.
+
+    What depends on the photo alone is computed with the first garment and kept as long as `person` lives.
+
+    Args:
+        person: from analyze_person. garment: from analyze_garment.
+
+    Returns:
+        The picture at the size of the working photo, equal to it outside `changed`.
+    """
+    yield Progress("fill")
+    prepared = prepare(person)
+    scene = prepared.scene
+    yield Progress("warp")
+    if garment.category == "lower":
+        lower = warp_lower(scene, garment)
+        yield Progress("compose")
+        composite = compose_lower(scene, prepared.body, prepared.skin_rgb, lower)
+    else:
+        upper = warp_upper(scene, garment)
+        yield Progress("compose")
+        dress = garment.category == "dress"
+        tucked = options.tucked if options.tucked is not None else False
+        composite = compose_upper(
+            scene, prepared.body, prepared.skin_rgb, upper, dress=dress, tucked=tucked and not dress
+        )
+    return _result(scene, composite, person.notes)
+
+
+def _result(scene: Scene, composite: Composite, notes: tuple[str, ...]) -> TryOn:
+    """Paste the crop back; pixels that did not change are copied from the photo."""
+    photo = scene.whole.photo.rgb
+    x0, y0, x1, y1 = scene.box_xyxy
+    inside = np.clip(composite.rgb + 0.5, 0, 255).astype(np.uint8)
+    rgb, changed = photo.copy(), np.zeros(photo.shape[:2], dtype=bool)
+    rgb[y0:y1, x0:x1][composite.changed] = inside[composite.changed]
+    changed[y0:y1, x0:x1] = composite.changed
+    cloth, mask = np.zeros_like(photo), np.zeros(photo.shape[:2], dtype=np.float32)
+    cloth[y0:y1, x0:x1] = np.clip(composite.cloth_rgb + 0.5, 0, 255).astype(np.uint8)
+    mask[y0:y1, x0:x1] = composite.cloth_alpha
+    return TryOn(rgb, changed, cloth, mask, notes)
