@@ -21,10 +21,10 @@ const ORT_VARIANT = /^ort-wasm-simd-threaded(?:\.(jspi|asyncify))?\.(?:mjs|wasm)
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
-async function filesBelow(folder, suffix) {
+async function sourcesBelow(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(suffix))
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
@@ -106,7 +106,7 @@ export async function packRuntime() {
   const { version } = await readJson(join(ROOT, 'package.json'));
   const tools = [fileURLToPath(import.meta.url), join(ROOT, 'tools/pack_runtime.py')];
   const published = await hashOf([...tools, join(ROOT, 'tools/provision.json')]);
-  const own = await hashOf([...tools, ...(await filesBelow(join(ROOT, 'py_runtime'), '.py'))]);
+  const own = await hashOf([...tools, ...(await sourcesBelow(join(ROOT, 'py_runtime')))]);
   const wheel = `py_runtime-${version}-py3-none-any.whl`;
   const isFresh = stamp.published === published && (await stat(join(RUNTIME_DIR, 'runtime.json')).catch(() => null));
   if (isFresh && stamp.own === own) return;

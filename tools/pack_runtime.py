@@ -59,10 +59,14 @@ def record_line(name, data):
 def build_py_runtime(tree, target, version):
     """A wheel of py_runtime with its sources (for tracebacks) and their byte code."""
     files = {}
-    for path in sorted((tree / "py_runtime").rglob("*.py")):
+    for path in sorted((tree / "py_runtime").rglob("*")):
+        if not path.is_file() or path.suffix == ".pyc":
+            continue
         name = path.relative_to(tree).as_posix()
         data = path.read_bytes()
         files[name] = data
+        if path.suffix != ".py":
+            continue
         cached = f"{Path(name).parent.as_posix()}/__pycache__/{path.stem}{SUFFIX}"
         files[cached] = byte_code(data, f"/lib/python3.14/site-packages/{name}")
     info = f"py_runtime-{version}.dist-info"

@@ -1,0 +1,121 @@
+// After `vite build`: compressed copies beside every file, the hosts' header file, the sizes, and the size budget.
+// Quality 9 keeps a build quick and is an upper bound; WEARHERE_BROTLI=11 makes the copies for a release.
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { headersFile } from './headers.mjs';
+
+const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
+const DIST = join(ROOT, 'dist');
+const CACHE = join(ROOT, '.cache/compressed');
+const QUALITY = Number(process.env.WEARHERE_BROTLI ?? 9);
+const AT_A_TIME = 4;
+const PACKED_ALREADY = /\.(?:png|jpe?g|webp|avif|woff2)$/;
+
+const CODECS = [
+  {
+    suffix: '.br',
+    name: `br${QUALITY}`,
+    pack: (bytes) =>
+      promisify(brotliCompress)(bytes, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: QUALITY,
+          [constants.BROTLI_PARAM_LGWIN]: 24,
+          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        },
+      }),
+  },
+  { suffix: '.gz', name: 'gz', pack: (bytes) => promisify(gzip)(bytes, { level: 9 }) },
+];
+
+async function builtFiles() {
+  const entries = await readdir(DIST, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !/\.(?:br|gz)$/.test(entry.name))
+    .map((entry) => relative(DIST, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+/** Compresses once per content: the copies are kept under the content's hash. */
+async function compressed(bytes, digest, { name, pack }) {
+  const kept = join(CACHE, `${digest}.${name}`);
+  const known = await readFile(kept).catch(() => null);
+  if (known) return known;
+  const packed = await pack(bytes);
+  await writeFile(`${kept}.part`, packed);
+  await rename(`${kept}.part`, kept);
+  return packed;
+}
+
+/** Returns the bytes a client with brotli downloads. */
+async function writeCopies(file) {
+  const bytes = await readFile(join(DIST, file));
+  if (PACKED_ALREADY.test(file)) return { file, bytes: bytes.length, brotli: bytes.length };
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  let brotli = bytes.length;
+  for (const codec of CODECS) {
+    const packed = await compressed(bytes, digest, codec);
+    if (packed.length >= bytes.length) continue;
+    await writeFile(join(DIST, file + codec.suffix), packed);
+    if (codec.suffix === '.br') brotli = packed.length;
+  }
+  return { file, bytes: bytes.length, brotli };
+}
+
+async function inTurns(items, width, work) {
+  const results = [];
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) results.push(await work(item));
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}
+
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2).padStart(7)} MB`;
+const sum = (sizes, key) => sizes.reduce((total, size) => total + size[key], 0);
+
+/** Every file belongs to exactly one line; returns what breaks the budget. */
+function report(sizes, budget) {
+  const faults = [];
+  const left = new Set(sizes);
+  const take = (pattern) => {
+    const taken = [...left].filter(({ file }) => new RegExp(pattern).test(file));
+    for (const size of taken) left.delete(size);
+    return taken;
+  };
+  let firstVisit = 0;
+  console.log('\nfirst visit                                      raw      brotli     budget');
+  for (const { name, pattern, brotliBytes } of budget.groups) {
+    const taken = take(pattern);
+    const brotli = sum(taken, 'brotli');
+    firstVisit += brotli;
+    console.log(`  ${name.padEnd(38)}${megabytes(sum(taken, 'bytes'))}${megabytes(brotli)}${megabytes(brotliBytes)}`);
+    if (taken.length === 0) faults.push(`${name}: no file matches ${pattern}`);
+    if (brotli > brotliBytes) faults.push(`${name}:${megabytes(brotli)} brotli, allowed${megabytes(brotliBytes)}`);
+  }
+  console.log(`  ${'total'.padEnd(48)}${megabytes(firstVisit)}${megabytes(budget.firstVisitBrotliBytes)}`);
+  if (firstVisit > budget.firstVisitBrotliBytes) faults.push(`first visit:${megabytes(firstVisit)} brotli`);
+  console.log('later');
+  for (const { name, pattern } of budget.later) {
+    const taken = take(pattern);
+    console.log(`  ${name.padEnd(38)}${megabytes(sum(taken, 'bytes'))}${megabytes(sum(taken, 'brotli'))}`);
+  }
+  for (const { file } of left) faults.push(`${file}: belongs to no group of tools/size-budget.json`);
+  return faults;
+}
+
+const budget = JSON.parse(await readFile(join(ROOT, 'tools/size-budget.json'), 'utf8'));
+await mkdir(CACHE, { recursive: true });
+await writeFile(join(DIST, '_headers'), headersFile());
+for (const text of ['LICENSE', 'NOTICE']) await copyFile(join(ROOT, text), join(DIST, text));
+const sizes = await inTurns(await builtFiles(), AT_A_TIME, writeCopies);
+const faults = report(sizes, budget);
+const largest = sizes.toSorted((one, other) => other.brotli - one.brotli).slice(0, 10);
+console.log('largest files');
+for (const { file, bytes, brotli } of largest) console.log(`  ${file.padEnd(46)}${megabytes(bytes)}${megabytes(brotli)}`);
+for (const fault of faults) console.error(`size budget: ${fault}`);
+if (faults.length > 0) process.exitCode = 1;
