@@ -1,0 +1,1 @@
+"""One module per family of garments; each function returns a Garment."""
