@@ -1,0 +1,140 @@
+"""Outline of a silhouette and landmarks placed on it in their cyclic order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from py_runtime.types import F64, U8, BoolMask
+
+CORNER_REACH = 0.028  # of the silhouette's longer side: the neighbourhood that makes a corner
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The outer contour from its top middle, down the left side in the image, and back up the right.
+
+    Args:
+        xy: (N, 2) float64 px, about one point a pixel.
+        filled: (N,) share of the neighbourhood that the garment fills: about 0.25 at a right-angled corner,
+            0.5 on a straight edge, 0.75 in a right-angled notch.
+        size: longer side of the box, px.
+    """
+
+    xy: F64
+    filled: F64
+    size: float
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A landmark to place on the outline.
+
+    Args:
+        expected_xy: (2,) where the prior sees it.
+        corner: > 0 looks for a convex corner, < 0 for a notch, with that weight; `either` for both.
+        spread: standard deviation of the prior, share of the silhouette's size.
+    """
+
+    expected_xy: F64
+    corner: float
+    spread: float = 0.025
+    either: bool = False
+
+
+def trace_outline(mask: BoolMask, top_xy: F64) -> Outline:
+    """Trace the largest piece's outer contour, starting at the contour point nearest to top_xy."""
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    xy = max(contours, key=len)[:, 0].astype(np.float64)
+    if signed_area(xy) > 0:  # with y downwards, positive runs clockwise: down the right side first
+        xy = xy[::-1]
+    start = int(np.hypot(*(xy - top_xy).T).argmin())
+    xy = np.roll(xy, -start, axis=0)
+    size = float(np.ptp(xy, axis=0).max()) + 1
+    reach = max(2, round(CORNER_REACH * size))
+    padded = np.pad(mask.astype(np.float32), reach)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)).astype(np.float32)
+    share = cv2.filter2D(padded, cv2.CV_32F, kernel / kernel.sum(), borderType=cv2.BORDER_CONSTANT)
+    columns, rows = xy.astype(int).T + reach
+    return Outline(xy, share[rows, columns].astype(np.float64), size)
+
+
+def signed_area(xy: F64) -> float:
+    """Shoelace area; > 0 runs clockwise on the screen (y downwards)."""
+    following = np.roll(xy, -1, axis=0)
+    return float((xy[:, 0] * following[:, 1] - following[:, 0] * xy[:, 1]).sum() / 2)
+
+
+def place_in_order(outline: Outline, wanted: Sequence[Wanted]) -> list[int]:
+    """Choose one contour index per landmark, increasing, of least total cost (dynamic programming).
+
+    The order of landmarks along a garment's outline is fixed, so a landmark that would be absurd on its own
+    (a cuff on the hem) is impossible here.
+    """
+    count = len(outline.xy)
+    costs = np.stack([_cost(outline, one) for one in wanted])  # [K, N]
+    best = costs[0]
+    cameFrom: list[np.ndarray] = []
+    for row in costs[1:]:
+        running = np.minimum.accumulate(best)
+        is_new = np.concatenate([[True], best[1:] < running[:-1]])
+        cameFrom.append(np.maximum.accumulate(np.where(is_new, np.arange(count), 0)))
+        best = row + running
+    index = int(best.argmin())
+    chosen = [index]
+    for source in reversed(cameFrom):
+        index = int(source[index])
+        chosen.append(index)
+    return chosen[::-1]
+
+
+def _cost(outline: Outline, wanted: Wanted) -> F64:
+    away = np.hypot(*(outline.xy - wanted.expected_xy).T) / (wanted.spread * outline.size)
+    bend = 0.5 - outline.filled
+    corner = np.abs(wanted.corner) * np.abs(bend) if wanted.either else wanted.corner * bend
+    # Beyond three deviations the prior pulls only linearly: an unusual garment may be far from it.
+    pull = np.where(away < 3, 0.5 * away**2, 3 * away - 4.5)
+    return pull - 8 * corner
+
+
+def part(outline: Outline, first: int, last: int, count: int) -> F64:
+    """The outline from index first to index last (first <= last), resampled to `count` points."""
+    return resample(outline.xy[first : last + 1], count)
+
+
+def resample(xy: F64, count: int) -> F64:
+    """Equally spaced points along a polyline (N >= 1)."""
+    if len(xy) < 2:
+        return np.repeat(xy[:1], count, axis=0)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    at = np.linspace(0, along[-1], count)
+    return np.stack([np.interp(at, along, xy[:, 0]), np.interp(at, along, xy[:, 1])], axis=1)
+
+
+def without_tails(mask: BoolMask) -> BoolMask:
+    """Drop ties, belts and threads that hang out of the lower part: long residues of a morphological opening."""
+    ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(ys):
+        return mask
+    size = max(np.ptp(ys), np.ptp(xs)) + 1
+    reach = max(1, round(0.022 * size))
+    padded = np.pad(mask.astype(np.uint8), reach)
+    opened = cv2.morphologyEx(padded, cv2.MORPH_OPEN, disc(reach))[reach:-reach, reach:-reach] > 0
+    total, labels, stats, _ = cv2.connectedComponentsWithStats((mask & ~opened).astype(np.uint8))
+    limit = ys[0] + 0.35 * np.ptp(ys)
+    kept = mask.copy()
+    for index in range(1, total):
+        x, y, width, height, _ = (int(v) for v in stats[index])
+        if max(width, height) > 3.2 * reach and y > limit:
+            window = np.s_[y : y + height, x : x + width]
+            kept[window] &= labels[window] != index
+    total, labels, stats, _ = cv2.connectedComponentsWithStats(kept.astype(np.uint8))
+    return labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()) if total > 2 else kept
+
+
+def disc(radius: int) -> U8:
+    """A filled circle of ones."""
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)).astype(np.uint8)

@@ -1,0 +1,30 @@
+"""What a silhouette is, and whether it can be what the user says it is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from py_runtime.postprocess.garment_prior import PriorGuess
+from py_runtime.types import Category, GarmentKind
+
+CATEGORY_OF: dict[GarmentKind, Category] = {"top": "upper", "dress": "dress", "trousers": "lower", "skirt": "lower"}
+NOT_A_GARMENT = 0.9
+IMPOSSIBLE = 0.02
+
+
+def choose_kind(guess: PriorGuess, category: Category | Literal["auto"]) -> GarmentKind | None:
+    """The likeliest kind that the category allows; None when the category cannot be.
+
+    A top and a dress have the same parts, so either may stand for the other; so may a skirt and a dress' lower half.
+    """
+    odds = {kind: guess.kinds[kind] for kind in CATEGORY_OF}
+    if category == "auto":
+        return max(odds, key=odds.__getitem__)
+    fitting = {kind: p for kind, p in odds.items() if CATEGORY_OF[kind] == category}
+    related = sum(fitting.values()) + (odds["top"] + odds["dress"] if category in ("upper", "dress") else 0.0)
+    return max(fitting, key=fitting.__getitem__) if related > IMPOSSIBLE else None
+
+
+def looks_like_garment(guess: PriorGuess) -> bool:
+    """False only when the silhouette is surely something else."""
+    return guess.kinds["other"] < NOT_A_GARMENT
