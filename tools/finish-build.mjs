@@ -116,6 +116,7 @@ const sizes = await inTurns(await builtFiles(), AT_A_TIME, writeCopies);
 const faults = report(sizes, budget);
 const largest = sizes.toSorted((one, other) => other.brotli - one.brotli).slice(0, 10);
 console.log('largest files');
-for (const { file, bytes, brotli } of largest) console.log(`  ${file.padEnd(46)}${megabytes(bytes)}${megabytes(brotli)}`);
+for (const { file, bytes, brotli } of largest)
+  console.log(`  ${file.padEnd(46)}${megabytes(bytes)}${megabytes(brotli)}`);
 for (const fault of faults) console.error(`size budget: ${fault}`);
 if (faults.length > 0) process.exitCode = 1;

@@ -32,5 +32,13 @@ export const cacheControl = (pathname) =>
 /** The `_headers` file that Netlify, Cloudflare Pages and others read. */
 export function headersFile() {
   const lines = Object.entries(HEADERS).map(([name, value]) => `  ${name}: ${value}`);
-  return ['/*', ...lines, '  Cache-Control: no-cache', '', '/assets/*', `  Cache-Control: ${cacheControl('/assets/')}`, ''].join('\n');
+  return [
+    '/*',
+    ...lines,
+    '  Cache-Control: no-cache',
+    '',
+    '/assets/*',
+    `  Cache-Control: ${cacheControl('/assets/')}`,
+    '',
+  ].join('\n');
 }

@@ -3,6 +3,7 @@
 Called by tools/pack-runtime.mjs with `/in` (the provisioned files), `/tree` (the repository) and `/out` mounted.
 """
 
+import ast
 import base64
 import hashlib
 import importlib.util
@@ -14,15 +15,34 @@ from pathlib import Path
 EPOCH = (2026, 1, 1, 0, 0, 0)
 UNUSED = re.compile(
     r"(^|/)(tests?|testing/tests|_pyinstaller|f2py|distutils|include|lib2to3|idlelib|ensurepip|turtledemo)/"
-    r"|\.(pyi|a|h|c|pyx|pxd|f90|ini|tmpl|pkl)$|/conftest\.py$"
+    r"|\.(pyi|a|h|c|pyx|pxd|f90|ini|tmpl|pkl)$|/conftest\.py$|^PIL/_imagingft\."
 )
 KEPT_METADATA = re.compile(r"\.dist-info/(METADATA|licenses/|LICENSE)")
 SUFFIX = ".cpython-314.pyc"
+# What neither Pyodide nor any of our packages imports: interactive tools, servers, mail, other platforms, processes.
+UNUSED_STDLIB = re.compile(
+    r"^(_pyrepl/(?!__init__|utils|types|trace)\w+|curses|dbm|ensurepip|idlelib|lib2to3|multiprocessing|pydoc_data|sqlite3|test|tkinter|turtledemo|venv"
+    r"|wsgiref|xmlrpc|asyncio/(windows_events|windows_utils|__main__|tools)|http/(cookiejar|cookies|server)"
+    r"|_pyio|cProfile|ftplib|imaplib|mailbox|modulefinder|nturl2path|pickletools|poplib|profile|pstats|pyclbr"
+    r"|rlcompleter|smtplib|socketserver|tabnanny|trace|turtle|wave)(\.py|/)"
+)
 
 
-def byte_code(source, name):
+def without_docstrings(source, name):
+    """As `python -OO` would drop them, but with every assert kept."""
+    tree = ast.parse(source, name)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if ast.get_docstring(node, clean=False) is not None:
+            node.body[:1] = [] if len(node.body) > 1 else [ast.copy_location(ast.Pass(), node.body[0])]
+    return tree
+
+
+def byte_code(source, name, strip=True):
     """An unchecked hash-based .pyc: Python never compares it with a source file's time."""
-    code = compile(source, name, "exec", dont_inherit=True, optimize=0)
+    tree = without_docstrings(source, name) if strip else source
+    code = compile(tree, name, "exec", dont_inherit=True, optimize=0)
     return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), checked=False))
 
 
@@ -30,6 +50,10 @@ def write(archive, name, data):
     info = zipfile.ZipInfo(name, EPOCH)
     info.external_attr = 0o644 << 16
     archive.writestr(info, data, zipfile.ZIP_STORED)
+
+
+def is_kept_stdlib(name):
+    return not name.endswith("/") and UNUSED_STDLIB.match(name) is None
 
 
 def is_kept(name):
@@ -68,7 +92,7 @@ def build_py_runtime(tree, target, version):
         if path.suffix != ".py":
             continue
         cached = f"{Path(name).parent.as_posix()}/__pycache__/{path.stem}{SUFFIX}"
-        files[cached] = byte_code(data, f"/lib/python3.14/site-packages/{name}")
+        files[cached] = byte_code(data, f"/lib/python3.14/site-packages/{name}", strip=False)
     info = f"py_runtime-{version}.dist-info"
     files[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: py-runtime\nVersion: {version}\n".encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: wearhere\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

@@ -111,7 +111,7 @@ def bring(source: Mapping[str, Any], wanted: list[str], cache: Path, root: Path,
         report(name)
 
 
-def provision(manifest: Mapping[str, Any], cache: Path, root: Path = ROOT) -> None:
+def provision(manifest: Mapping[str, Any], cache: Path, root: Path = ROOT, *, tell_present: bool = True) -> None:
     """Fill `cache` with every file of `manifest`.
 
     Raises:
@@ -129,10 +129,12 @@ def provision(manifest: Mapping[str, Any], cache: Path, root: Path = ROOT) -> No
     for source in manifest["sources"]:
         wanted: list[str] = []
         for name, entry in source["files"].items():
-            if is_present(cache / name, entry):
+            if not is_present(cache / name, entry):
+                wanted.append(name)
+            elif tell_present:
                 report(name, "already there")
             else:
-                wanted.append(name)
+                done += 1
         if wanted:
             bring(source, wanted, cache, root, report)
 
@@ -141,9 +143,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--manifest", type=Path, default=ROOT / "tools/provision.json")
     parser.add_argument("--cache", type=Path, default=ROOT / ".cache/provision")
+    parser.add_argument("--quiet-when-complete", action="store_true", help="say nothing of files already there")
     options = parser.parse_args()
+    manifest = json.loads(options.manifest.read_text())
     try:
-        provision(json.loads(options.manifest.read_text()), options.cache)
+        provision(manifest, options.cache, tell_present=not options.quiet_when_complete)
     except ProvisionError as error:
         print(f"provision: {error}", file=sys.stderr)
         return 1
