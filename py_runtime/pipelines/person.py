@@ -11,11 +11,11 @@ from py_runtime.errors import Refusal
 from py_runtime.geometry.oriented_square import OrientedSquare
 from py_runtime.postprocess import body_detector, body_pose
 from py_runtime.postprocess.body_detector import BodyDetection, decode_detections
-from py_runtime.postprocess.body_pose import LandmarkPass, decode_landmarks, openpose18
+from py_runtime.postprocess.body_pose import decode_landmarks, openpose18
 from py_runtime.postprocess.parsing import parse_person
 from py_runtime.postprocess.person_checks import check_parts, check_pose
-from py_runtime.postprocess.person_frame import PersonFrame, parts_square, person_frame
-from py_runtime.types import F32, U8, BodyPose, Photo, PersonAnalysis, Pipeline, Progress, Run, Tensors
+from py_runtime.postprocess.person_frame import PersonFrame, mean_pose, parts_square, person_frame, trunk_motion
+from py_runtime.types import F32, U8, BodyPose, PersonAnalysis, Photo, Pipeline, Progress, Run, Tensors
 
 PARTS_SIDE = 256
 # Half of the pixels that the matte was trained on: as good on one person, twice as fast.
@@ -23,7 +23,8 @@ MATTE_AREA = 384 * 512
 MATTE_MULTIPLE = 32
 # The detector misses people who fill the photo: show it with a margin, then with a wide one.
 DETECTOR_MARGINS = (1.25, 2.0)
-LANDMARK_PASSES = 2
+# The trunk's motion between two passes, in body units.
+MAX_LANDMARK_PASSES, AT_REST, RESTLESS = 5, 0.035, 0.1
 MIN_POSE_SCORE = 0.5
 COMPARABLE_SIZE = 0.5
 
@@ -51,19 +52,22 @@ def find_people(rgb: U8) -> Generator[Run | Progress, Tensors | None, list[BodyD
     return sorted(people, key=lambda person: -person.radius * person.score)
 
 
-def find_pose(
-    rgb: U8, region: OrientedSquare, passes: int = LANDMARK_PASSES
-) -> Generator[Run | Progress, Tensors | None, BodyPose]:
-    """Find one person's landmarks, each pass looking where the last one found the body."""
+def find_pose(rgb: U8, region: OrientedSquare) -> Generator[Run | Progress, Tensors | None, BodyPose]:
+    """Find one person's landmarks: each pass looks where the last one found the body, until the trunk rests."""
     photo_hw = (rgb.shape[0], rgb.shape[1])
-    found: LandmarkPass | None = None
-    for _ in range(passes):
+    pose: BodyPose | None = None
+    for _ in range(MAX_LANDMARK_PASSES):
         outputs = yield from call("body_pose", region.crop(rgb, body_pose.NET_SIDE))
         found = decode_landmarks(outputs["landmarks"], outputs["score"], outputs["mask"], region, photo_hw)
         region = found.next_region
-    if found is None:
-        raise ValueError(f"expected passes >= 1, got {passes}")
-    return found.pose
+        moved = 1.0 if pose is None else trunk_motion(pose, found.pose)
+        # Two looks at one body from slightly different crops err independently.
+        pose = found.pose if pose is None or moved > RESTLESS else mean_pose(pose, found.pose)
+        if moved < AT_REST or pose.score < 0.5 * MIN_POSE_SCORE:
+            break
+    if pose is None:
+        raise ValueError("expected at least one landmark pass")
+    return pose
 
 
 def matte_input(window: U8) -> F32:

@@ -27,12 +27,14 @@ class ArmShape:
     Args:
         reach: (h, w) bool, arm with a roomy sleeve.
         core: (h, w) bool, surely arm.
+        hand: (h, w) bool, the hand with its fingers.
         forearm: (h, w) bool, the middle of elbow to wrist.
         distance: (h, w) float32, px to the core.
     """
 
     reach: BoolMask
     core: BoolMask
+    hand: BoolMask
     forearm: BoolMask
     distance: F32
 
@@ -77,9 +79,9 @@ def arm_shape(xy: F64, side: tuple[int, ...], unit: float, work_hw: tuple[int, i
     shoulder, elbow, wrist, index, pinky = (xy[i] for i in side[:5])
     fingers = wrist + 1.5 * ((index + pinky) / 2 - wrist)
 
-    def draw(scale: float) -> U8:
+    def draw(scale: float, start: F64) -> U8:
         canvas = np.zeros(work_hw, np.uint8)
-        draw_capsule(canvas, shoulder, elbow, scale * UPPER_ARM * unit, scale * FOREARM * unit)
+        draw_capsule(canvas, start, elbow, scale * UPPER_ARM * unit, scale * FOREARM * unit)
         draw_capsule(canvas, elbow, wrist, scale * FOREARM * unit, scale * WRIST * unit)
         draw_capsule(canvas, wrist, fingers, scale * WRIST * unit, scale * HAND * unit)
         return canvas
@@ -87,8 +89,11 @@ def arm_shape(xy: F64, side: tuple[int, ...], unit: float, work_hw: tuple[int, i
     forearm = np.zeros(work_hw, np.uint8)
     start, end = elbow + 0.1 * (wrist - elbow), elbow + 0.8 * (wrist - elbow)
     draw_capsule(forearm, start, end, 0.5 * FOREARM * unit, 0.5 * WRIST * unit)
-    core = draw(0.6)
-    return ArmShape(reach=draw(1.15) > 0, core=core > 0, forearm=forearm > 0, distance=distance_to(core))
+    hand = np.zeros(work_hw, np.uint8)
+    draw_capsule(hand, wrist, fingers, 1.2 * WRIST * unit, 1.4 * HAND * unit)
+    # The joint lies inside the shoulder: bare skin there is chest as much as arm.
+    core = draw(0.6, shoulder + 0.3 * (elbow - shoulder))
+    return ArmShape(draw(1.15, shoulder) > 0, core > 0, hand > 0, forearm > 0, distance_to(core))
 
 
 def body_regions(xy: F64, axes: BodyAxes, work_hw: tuple[int, int]) -> BodyRegions:
@@ -120,12 +125,30 @@ def body_regions(xy: F64, axes: BodyAxes, work_hw: tuple[int, int]) -> BodyRegio
     return BodyRegions(left, right, trunk > 0, legs > 0, feet > 0, along, across)
 
 
-def nearest_limb(regions: BodyRegions) -> U8:
-    """Tell for each pixel which bare skin it would be: 0 trunk and neck, 1 left arm, 2 right arm, 3 legs."""
+def nearest_limb(regions: BodyRegions, skin: BoolMask, unit: float) -> U8:
+    """Tell for each pixel which bare skin it would be: 0 trunk and neck, 1 left arm, 2 right arm, 3 legs.
+
+    Args:
+        regions: body on the work grid.
+        skin: (h, w) bool, bare skin.
+        unit: body unit, px.
+    """
     trunk = distance_to(np.asarray(regions.trunk, np.uint8))
     legs = distance_to(np.asarray(regions.legs | regions.feet, np.uint8))
-    distances = np.stack([trunk, regions.left_arm.distance, regions.right_arm.distance, legs])
-    # An arm in front of the trunk or of a thigh wins over it.
-    distances[0] += 0.5
-    distances[3] += 0.25
-    return np.asarray(distances.argmin(axis=0), np.uint8)
+    # An arm in front of the trunk wins over it; a hand wins over the thigh that it rests on.
+    arms = [
+        np.where(arm.hand, np.float32(-1), np.maximum(arm.distance - np.float32(0.03 * unit), 0))
+        for arm in (regions.left_arm, regions.right_arm)
+    ]
+    distances = np.stack([trunk + np.float32(0.5), *arms, legs + np.float32(0.25)])
+    limb = np.asarray(distances.argmin(axis=0), np.uint8)
+    # Fingers spread farther than the landmarks tell: small pieces of "leg" at a hand are its fingers.
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray((limb == 3) & skin, np.uint8))
+    for index in range(1, min(count, 30)):
+        if stats[index, cv2.CC_STAT_AREA] > 0.06 * unit * unit:
+            continue
+        piece = labels == index
+        near = [float(arm.distance[piece].min()) for arm in (regions.left_arm, regions.right_arm)]
+        if min(near) < 0.15 * unit:
+            limb[piece] = 1 + int(np.argmin(near))
+    return limb

@@ -9,14 +9,20 @@ import numpy as np
 
 from py_runtime.postprocess.body_pose import Joint
 from py_runtime.postprocess.body_regions import BodyRegions
+from py_runtime.postprocess.colour_model import Bins, ColourModel, colour_model, log_ratio, similarity
 from py_runtime.postprocess.person_frame import BodyAxes
-from py_runtime.postprocess.waist import WaistEvidence, best_path, border_scores, colour_evidence, vertical_contrast
+from py_runtime.postprocess.waist import best_path, border_scores, vertical_contrast
 from py_runtime.types import F32, F64, U8, BoolMask
 
 SLOPE_COST, JUMP_COST = 0.25, 12.0
 # Where the border is sought, along the trunk.
 SEARCH_FROM, SEARCH_TO = 0.4, 1.6
-DRESS_SIMILARITY = 0.75
+# A dress: the same colours above and below, and cloth between the legs down to the hem.
+DRESS_SIMILARITY = 0.5
+DRESS_WAIST = 0.72
+MIN_SKIRT_DEPTH = 1.45
+UNSEEN_WAIST = 0.97
+LONG_SLEEVE_COVER = 0.55
 
 
 @dataclass(frozen=True)
@@ -25,11 +31,14 @@ class ClothesSplit:
     upper_share: (h, w) float32, share of a clothes pixel that is upper clothes.
     waist_y: (w,) float32, px of the work grid, first row of the lower clothes.
     wears_dress: both are one piece.
+    upper_colours, lower_colours: models of the two cloths.
     """
 
     upper_share: F32
     waist_y: F32
     wears_dress: bool
+    upper_colours: ColourModel
+    lower_colours: ColourModel
 
 
 def sample_masks(clothes: BoolMask, regions: BodyRegions) -> tuple[BoolMask, BoolMask]:
@@ -37,7 +46,8 @@ def sample_masks(clothes: BoolMask, regions: BodyRegions) -> tuple[BoolMask, Boo
     along, across = regions.along, np.abs(regions.across)
     arms = regions.left_arm.core | regions.right_arm.core
     upper = clothes & (along > 0.12) & (along < 0.6) & (across < 0.45) & ~arms
-    below = clothes & ~arms & (regions.legs | ((across < 0.3) & (along > 1.15))) & (along > 1.02) & (along < 2.2)
+    near_legs = regions.legs | ((across < 0.3) & (along > 1.15))
+    below = clothes & ~arms & near_legs & ~regions.feet & (along > 1.02) & (along < 2.2)
     if not below.any():
         return upper, below
     # A long shirt covers the hips: rather look at what is lowest.
@@ -45,74 +55,106 @@ def sample_masks(clothes: BoolMask, regions: BodyRegions) -> tuple[BoolMask, Boo
     return upper, below & (along > 1.05 + 0.4 * max(0.0, last - 1.05))
 
 
+def level_line(axes: BodyAxes, level: float, width: int) -> F32:
+    """Return the (w,) float32 row of the line across the trunk at `level` along it."""
+    x0, y0 = axes.shoulders_xy + level * axes.trunk * axes.down
+    down_x, down_y = axes.down
+    # The line is perpendicular to the trunk, unless the person lies down.
+    slope = -down_x / down_y if abs(down_y) > 0.5 else 0.0
+    return np.asarray(y0 + slope * (np.arange(width) - x0), np.float32)
+
+
 def find_waist(
-    evidence: WaistEvidence, clothes: BoolMask, edges: F32, regions: BodyRegions, axes: BodyAxes, hips_xy: F64
+    ratio: F32, lab: U8, clothes: BoolMask, regions: BodyRegions, axes: BodyAxes, xy: F64, likeness: float
 ) -> F32:
     """Return the (w,) float32 row, px, where the lower clothes begin in each column."""
     height, width = clothes.shape
-    level = axes.shoulders_xy[1] + 0.97 * axes.trunk * axes.down[1]
-    if not evidence.lower_seen:
-        return np.full(width, height if level > 0.8 * height else level, np.float32)
     y0 = int(np.clip(axes.shoulders_xy[1] + SEARCH_FROM * axes.trunk, 0, height - 3))
     y1 = int(np.clip(axes.shoulders_xy[1] + SEARCH_TO * axes.trunk, y0 + 2, height))
-    x0 = int(np.clip(hips_xy[:, 0].min() - 0.6 * axes.unit, 0, width - 3))
-    x1 = int(np.clip(hips_xy[:, 0].max() + 0.6 * axes.unit, x0 + 2, width))
-    score = border_scores(evidence, clothes, edges, regions.along, slice(y0, y1), trunk=axes.trunk)
-    path = best_path(np.ascontiguousarray(score[:, x0:x1:2]), slope_cost=SLOPE_COST, jump_cost=JUMP_COST)
-    rows = np.interp(np.arange(width), np.arange(x0, x1, 2), path + y0).astype(np.float32)
-    return np.asarray(cv2.GaussianBlur(rows[None], (0, 0), 1.0), np.float32)[0]
+    hips_x = xy[[Joint.LEFT_HIP, Joint.RIGHT_HIP], 0]
+    x0 = int(np.clip(hips_x.min() - 0.6 * axes.unit, 0, width - 3))
+    x1 = int(np.clip(hips_x.max() + 0.6 * axes.unit, x0 + 2, width))
+    rows = slice(y0, y1)
+    edges = vertical_contrast(lab, clothes)
+    score = border_scores(ratio[rows], clothes[rows], edges[rows], regions.along[rows], trunk=axes.trunk)
+    # Between cloths of one colour only folds give steps: then the border had better be straight.
+    stiffness = 1 + 3 * float(np.clip((likeness - 0.5) / 0.4, 0, 1))
+    path = best_path(
+        np.ascontiguousarray(score[:, x0:x1:2]), slope_cost=stiffness * SLOPE_COST, jump_cost=stiffness * JUMP_COST
+    )
+    line = np.interp(np.arange(width), np.arange(x0, x1, 2), path + y0).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(line[None], (0, 0), 1.0), np.float32)[0]
 
 
-def sleeve_mask(clothes: BoolMask, evidence: WaistEvidence, regions: BodyRegions) -> BoolMask:
+def sleeve_mask(clothes: BoolMask, ratio: F32, regions: BodyRegions, unit: float) -> BoolMask:
     """Return the clothes on the arms that are sleeves, wherever the arms hang."""
     sleeves = np.zeros(clothes.shape, bool)
-    upper_colour = cv2.blur(evidence.log_ratio, (7, 7)) > 0
+    smooth = np.asarray(cv2.blur(ratio, (7, 7)), np.float32)
+    upper_colour, lower_colour = smooth > 0.1, smooth < -0.7
     for arm in (regions.left_arm, regions.right_arm):
         forearm = int(arm.forearm.sum())
-        covered = forearm > 0 and int((clothes & arm.forearm).sum()) > 0.55 * forearm
-        # A forearm in cloth is a long sleeve whatever its colour; else only the upper cloth's colour counts.
-        sleeves |= (arm.core | (arm.reach & upper_colour)) if covered else (arm.reach & upper_colour)
+        covered = forearm > 0 and int((clothes & arm.forearm).sum()) > LONG_SLEEVE_COVER * forearm
+        # A forearm in cloth is a long sleeve whatever its colour, unless it is behind the trousers.
+        beside = np.abs(regions.across) > 0.45
+        sure = (arm.distance < np.where(beside, 0.14 * unit, 0.08 * unit)) & ~arm.hand & ~lower_colour
+        sleeves |= (sure | (arm.reach & upper_colour)) if covered else (arm.reach & upper_colour)
     return sleeves & clothes
 
 
-def is_skirt(clothes: BoolMask, person: BoolMask, regions: BodyRegions, knees_xy: F64) -> bool:
-    """Tell whether cloth hangs between the legs down to the lower clothes' hem."""
-    height, width = clothes.shape
+def is_skirt(clothes: BoolMask, others: BoolMask, regions: BodyRegions, knees_xy: F64) -> bool:
+    """Tell whether cloth hangs between the legs down to the lower clothes' hem.
+
+    Args:
+        clothes: (h, w) bool.
+        others: (h, w) bool, what hides clothes (hands, bags): neither for nor against.
+        regions: body on the work grid.
+        knees_xy: (2, 2) px.
+    """
+    width = clothes.shape[1]
     below = clothes & (regions.along > 1.2) & (regions.legs | (np.abs(regions.across) < 0.3))
     rows = np.flatnonzero(below.sum(axis=1) > 2)
     if len(rows) < 8:
         return False
     first, last = int(rows[0]), int(rows[-1])
     hem_zone = slice(first + int(0.55 * (last - first)), first + int(0.92 * (last - first)) + 1)
-    inner = np.sort(knees_xy[:, 0])
-    x0, x1 = (int(np.clip(v, 0, width - 1)) for v in (inner[0], inner[1] + 1))
-    if x1 - x0 < 3:
+    x0, x1 = (int(np.clip(v, 0, width - 1)) for v in (knees_xy[:, 0].min(), knees_xy[:, 0].max() + 1))
+    visible = ~others[hem_zone, x0:x1]
+    # A photo that ends at the thighs shows no gap between trouser legs either.
+    deep = float(regions.along[last, (x0 + x1) // 2]) > MIN_SKIRT_DEPTH
+    if not deep or x1 - x0 < 3 or int(visible.sum()) < 30:
         return False
-    between = clothes[hem_zone, x0:x1]
-    return bool(between.size > 0 and between.mean() > 0.93 and person[hem_zone, x0:x1].mean() > 0.97)
+    return float(clothes[hem_zone, x0:x1][visible].mean()) > 0.93
 
 
 def split_clothes(
-    lab: U8, clothes_map: F32, person: BoolMask, regions: BodyRegions, axes: BodyAxes, xy: F64
+    lab: U8, bins: Bins, clothes: BoolMask, others: BoolMask, regions: BodyRegions, axes: BodyAxes, xy: F64
 ) -> ClothesSplit:
     """Split the clothes at the waist.
 
     Args:
         lab: (h, w, 3) uint8 CIELAB, smoothed.
-        clothes_map: (h, w) float32, 0..1.
-        person: (h, w) bool.
+        bins: (h, w) its histogram bins.
+        clothes: (h, w) bool.
+        others: (h, w) bool, the person's other pixels.
         regions: body on the work grid.
         axes: measured on the work grid.
         xy: (33, 2) joints, px, work grid.
     """
-    clothes = clothes_map > 0.5
+    height, width = clothes.shape
     upper_sample, lower_sample = sample_masks(clothes, regions)
-    evidence = colour_evidence(lab, clothes, upper_sample, lower_sample)
-    edges = vertical_contrast(lab, clothes)
-    waist_y = find_waist(evidence, clothes, edges, regions, axes, xy[[Joint.LEFT_HIP, Joint.RIGHT_HIP]])
-    rows = np.arange(clothes.shape[0], dtype=np.float32)[:, None]
+    upper, lower = colour_model(bins, upper_sample), colour_model(bins, lower_sample)
+    ratio = np.where(clothes, log_ratio(bins, upper, lower), np.float32(0))
+    likeness = similarity(upper, lower) if upper.known and lower.known else 0.0
+    dress = likeness > DRESS_SIMILARITY and is_skirt(clothes, others, regions, xy[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE]])
+    if dress:
+        waist_y = level_line(axes, DRESS_WAIST, width)
+    elif lower.known:
+        waist_y = find_waist(ratio, lab, clothes, regions, axes, xy, likeness)
+    else:
+        waist_y = level_line(axes, UNSEEN_WAIST, width)
+        if float(waist_y.mean()) > 0.85 * height:
+            waist_y = np.full(width, height, np.float32)
+    rows = np.arange(height, dtype=np.float32)[:, None]
     share = np.clip((waist_y[None] - rows) / 1.5 + 0.5, 0, 1)
-    share = np.maximum(share, sleeve_mask(clothes, evidence, regions).astype(np.float32))
-    alike = evidence.lower_seen and evidence.similarity > DRESS_SIMILARITY
-    dress = alike and is_skirt(clothes, person, regions, xy[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE]])
-    return ClothesSplit(np.asarray(share, np.float32), waist_y, dress)
+    share = np.maximum(share, sleeve_mask(clothes, ratio, regions, axes.unit).astype(np.float32))
+    return ClothesSplit(np.asarray(share, np.float32), waist_y, dress, upper, lower)

@@ -10,16 +10,31 @@ import numpy as np
 from py_runtime.geometry.guided_filter import guided_upsample
 from py_runtime.geometry.oriented_square import OrientedSquare
 from py_runtime.labels import Part
-from py_runtime.postprocess.body_pose import Joint
-from py_runtime.postprocess.body_regions import BodyRegions, body_regions, nearest_limb
+from py_runtime.postprocess.body_regions import body_regions, nearest_limb
+from py_runtime.postprocess.class_mending import (
+    NET_BACKGROUND,
+    NET_CLOTHES,
+    NET_FACE,
+    NET_HAIR,
+    NET_OTHERS,
+    NET_SKIN,
+    given_person,
+    limb_skin,
+    mend_far_skin,
+    mend_feet,
+    mend_head,
+    mend_midriff,
+    mend_others,
+    mend_skin,
+)
 from py_runtime.postprocess.clothes_split import split_clothes
-from py_runtime.postprocess.person_frame import BodyAxes, PersonFrame, body_axes
-from py_runtime.postprocess.silhouette import keep_touching, person_core, soft_silhouette
-from py_runtime.types import F32, F64, U8, BodyPose, BoolMask
+from py_runtime.postprocess.colour_model import lab_bins, work_lab
+from py_runtime.postprocess.person_frame import PersonFrame, body_axes
+from py_runtime.postprocess.silhouette import person_core, soft_silhouette
+from py_runtime.types import F32, U8, BodyPose
 
-# Channels of the parts network.
-NET_BACKGROUND, NET_HAIR, NET_SKIN, NET_FACE, NET_CLOTHES, NET_OTHERS = range(6)
-GUIDE_EPSILON = 4e-4
+# Squared colour differences: classes flow over folds, the silhouette holds to faint edges.
+CLASS_EPSILON, ALPHA_EPSILON = 4e-4, 1e-4
 
 
 @dataclass(frozen=True)
@@ -45,59 +60,16 @@ def parts_on_work_grid(parts: F32, square: OrientedSquare, frame: PersonFrame) -
     return maps
 
 
-def given_person(parts: F32, trunk: BoolMask, unit: float) -> F32:
-    """Return the class shares of each pixel if it is the person: (h, w, 6) with no background.
-
-    Where the parts network saw background, its neighbours (and, on the trunk, clothes) decide.
-    """
-    own = parts.copy()
-    own[..., NET_BACKGROUND] = 0
-    size = max(3, round(0.18 * unit) | 1)
-    around = np.asarray(cv2.blur(own, (size, size)), np.float32)
-    around[..., NET_CLOTHES] += 0.3 * trunk + np.float32(1e-3)
-    shares = own + np.float32(0.03) * around
-    return shares / shares.sum(axis=2, keepdims=True)
-
-
-def move(shares: F32, source: int, target: int, where: BoolMask) -> None:
-    """Move one class's share to another inside `where` (in place; `shares` is the caller's scratch)."""
-    amount = shares[..., source] * where
-    shares[..., target] += amount
-    shares[..., source] -= amount
-
-
-def mend_classes(shares: F32, core: BoolMask, regions: BodyRegions, axes: BodyAxes, xy: F64) -> F32:
-    """Correct what the parts network mislabels and the pose knows better."""
-    shares = shares.copy()
-    on_trunk = (regions.along > -0.1) & (regions.along < 1.1) & (np.abs(regions.across) < 0.5)
-    # Parts of clothes called "others": small pieces amid clothes. A bag is a large piece.
-    others = (shares[..., NET_OTHERS] > 0.4) & core & on_trunk
-    clothes_near = cv2.blur(np.asarray(shares[..., NET_CLOTHES], np.float32), (9, 9)) > 0.15
-    move(shares, NET_OTHERS, NET_CLOTHES, on_trunk & (clothes_near | ~others))
-    # Hair below the shoulders hangs together with hair above them.
-    hair = shares[..., NET_HAIR] > 0.4
-    head = regions.along < -0.05
-    loose = hair & ~keep_touching(hair, hair & head)
-    move(shares, NET_HAIR, NET_CLOTHES, cv2.dilate(np.asarray(loose, np.uint8), np.ones((5, 5), np.uint8)) > 0)
-    # A face ends at the shoulders, and only the head has one.
-    chin_y = float(xy[[Joint.MOUTH_LEFT, Joint.MOUTH_RIGHT], 1].mean()) + 0.55 * axes.unit
-    rows = np.arange(shares.shape[0])[:, None]
-    move(shares, NET_FACE, NET_SKIN, np.broadcast_to(rows > chin_y, core.shape))
-    # Shoes are sometimes called clothes.
-    move(shares, NET_CLOTHES, NET_OTHERS, regions.feet & (shares[..., NET_OTHERS] > 0.2))
-    return shares
-
-
 def ten_classes(shares: F32, limb: U8, upper_share: F32) -> list[F32]:
-    """Split skin by limb and clothes by the waist: nine (h, w) float32 maps in the order of Part, without background."""
-    skin, clothes = shares[..., NET_SKIN], shares[..., NET_CLOTHES]
+    """Split skin by limb and clothes by the waist: nine (h, w) float32 maps in the order of Part, no background."""
+    clothes = shares[..., NET_CLOTHES]
     maps: dict[Part, F32] = {
         Part.HAIR: shares[..., NET_HAIR],
         Part.FACE: shares[..., NET_FACE],
-        Part.NECK: skin * (limb == 0),
-        Part.LEFT_ARM: skin * (limb == 1),
-        Part.RIGHT_ARM: skin * (limb == 2),
-        Part.LEGS: skin * (limb == 3),
+        Part.NECK: limb_skin(shares, limb, 0),
+        Part.LEFT_ARM: limb_skin(shares, limb, 1),
+        Part.RIGHT_ARM: limb_skin(shares, limb, 2),
+        Part.LEGS: limb_skin(shares, limb, 3),
         Part.UPPER: clothes * upper_share,
         Part.LOWER: clothes * (1 - upper_share),
         Part.OTHERS: shares[..., NET_OTHERS],
@@ -142,22 +114,31 @@ def parse_person(
     """
     window = frame.window(rgb)
     small = np.asarray(cv2.resize(window, frame.work_wh, interpolation=cv2.INTER_AREA), np.uint8)
-    lab = np.asarray(cv2.cvtColor(cv2.GaussianBlur(small, (0, 0), 0.8), cv2.COLOR_RGB2LAB), np.uint8)
+    lab = work_lab(small)
+    bins = lab_bins(lab)
     work_hw = (frame.work_wh[1], frame.work_wh[0])
     xy = frame.to_work_xy(pose.xy)
     axes = body_axes(xy)
     regions = body_regions(xy, axes, work_hw)
     maps = parts_on_work_grid(parts, square, frame)
     matte = np.asarray(cv2.resize(matte, frame.work_wh, interpolation=cv2.INTER_LINEAR), np.float32)
-    core = person_core(1 - maps[..., NET_BACKGROUND], matte, frame.photo_to_work(pose.mask), xy, axes.unit)
+    core = person_core(1 - maps[..., NET_BACKGROUND], matte, frame.photo_to_work(pose.mask), bins, xy, axes.unit)
     alpha = soft_silhouette(core, matte, np.ascontiguousarray(maps[..., NET_HAIR]), axes.unit)
-    shares = mend_classes(given_person(maps, regions.trunk, axes.unit), core, regions, axes, xy)
-    clothes = np.asarray(shares[..., NET_CLOTHES] * core, np.float32)
-    split = split_clothes(lab, clothes, core, regions, axes, xy)
-    classes = ten_classes(shares, nearest_limb(regions), split.upper_share)
+    shares = given_person(maps, regions, axes.unit)
+    shares = mend_head(shares, regions, axes, xy)
+    shares = mend_others(shares, core, bins, regions, axes)
+    shares = mend_feet(shares, core, bins, regions, axes.unit)
+    shares = mend_far_skin(shares, regions, axes.unit)
+    clothes = core & (shares[..., NET_CLOTHES] > 0.5)
+    split = split_clothes(lab, bins, clothes, core & ~clothes, regions, axes, xy)
+    shares = mend_midriff(shares, core, bins, regions, split, axes.unit)
+    shares = mend_skin(shares, core, bins, regions, split)
+    limb = nearest_limb(regions, shares[..., NET_SKIN] > 0.5, axes.unit)
+    classes = ten_classes(shares, limb, split.upper_share)
     guide = np.multiply(small, np.float32(1 / 255), dtype=np.float32)
     radius = int(np.clip(round(0.03 * axes.unit), 2, 6))
-    *refined, silhouette = guided_upsample(window, guide, [*classes, alpha], radius=radius, epsilon=GUIDE_EPSILON)
+    refined = guided_upsample(window, guide, classes, radius=radius, epsilon=CLASS_EPSILON)
+    silhouette = guided_upsample(window, guide, [alpha], radius=2, epsilon=ALPHA_EPSILON)[0]
     photo_hw = (rgb.shape[0], rgb.shape[1])
     waist = (split.waist_y + 0.5) * (frame.height / frame.work_wh[1]) - 0.5 + frame.y0
     columns = (np.arange(photo_hw[1]) - frame.x0 + 0.5) * (frame.work_wh[0] / frame.width) - 0.5

@@ -48,6 +48,24 @@ def body_axes(joints_xy: F64) -> BodyAxes:
     return BodyAxes(middle, bottom, trunk, max(width, trunk / TRUNK_TO_SHOULDERS))
 
 
+def trunk_motion(before: BodyPose, after: BodyPose) -> float:
+    """Return how far the trunk's corners moved on average, in body units."""
+    corners = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP]
+    steps = after.xy[corners] - before.xy[corners]
+    return float(np.hypot(steps[:, 0], steps[:, 1]).mean()) / body_axes(after.xy).unit
+
+
+def mean_pose(before: BodyPose, after: BodyPose) -> BodyPose:
+    """Average the landmarks of two looks at the same body; mask and score are the latter's."""
+    return BodyPose(
+        xy=(before.xy + after.xy) / 2,
+        z=(before.z + after.z) / 2,
+        visibility=(before.visibility + after.visibility) / 2,
+        mask=after.mask,
+        score=after.score,
+    )
+
+
 @dataclass(frozen=True)
 class PersonFrame:
     """A window of the photo and a coarser grid over it ("work" pixels).
@@ -102,8 +120,8 @@ def person_frame(pose: BodyPose, photo_hw: tuple[int, int]) -> PersonFrame:
     """Choose the window: all landmarks and the network's person mask, with a margin for hair, skirts and bags."""
     height, width = photo_hw
     unit = body_axes(pose.xy).unit
-    low = pose.xy.min(axis=0) - (0.75 * unit, 0.95 * unit)
-    high = pose.xy.max(axis=0) + (0.75 * unit, 0.35 * unit)
+    low = pose.xy.min(axis=0) - np.array([0.75, 0.95]) * unit
+    high = pose.xy.max(axis=0) + np.array([0.75, 0.35]) * unit
     columns, rows = np.flatnonzero((pose.mask > 0.5).any(axis=0)), np.flatnonzero((pose.mask > 0.5).any(axis=1))
     if len(columns) and len(rows):
         low = np.minimum(low, (columns[0] - 0.2 * unit, rows[0] - 0.2 * unit))

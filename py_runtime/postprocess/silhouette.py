@@ -10,9 +10,11 @@ import cv2
 import numpy as np
 
 from py_runtime.postprocess.body_pose import Joint
+from py_runtime.postprocess.colour_model import Bins, colour_model, log_ratio
 from py_runtime.types import F32, F64, U8, BoolMask
 
 WEIGHTS = (0.40, 0.35, 0.25)  # parts, matte, pose mask
+COLOUR_WEIGHT = 0.05  # per unit of log ratio
 # Nothing of a person is farther from the bones than this, in body units; hair and hats around the head reach farther.
 REACH, HEAD_REACH = 0.75, 0.95
 BONES = (
@@ -83,18 +85,41 @@ def fill_small_holes(mask: BoolMask, max_area: float) -> BoolMask:
     return mask | np.asarray(small[labels], bool)
 
 
-def person_core(parts_person: F32, matte: F32, pose_mask: F32, joints_xy: F64, unit: float) -> BoolMask:
+def background_colour(bins: Bins, parts_person: F32, matte: F32, pose_mask: F32) -> F32:
+    """Return per pixel how much its colour is the background's rather than the person's, within +-MAX_LOG_RATIO.
+
+    Where the person wears the wall's colour the two models agree and nothing is said.
+    """
+    backdrop = colour_model(bins, (matte < 0.05) & (pose_mask < 0.1) & (parts_person < 0.2))
+    person = colour_model(bins, (matte > 0.95) & (pose_mask > 0.8))
+    return log_ratio(bins, backdrop, person)
+
+
+def close_gaps(core: BoolMask, allowed: BoolMask, unit: float) -> BoolMask:
+    """Bridge gaps narrower than about a quarter of the body unit where `allowed`; the photo's border counts as person."""
+    radius = max(1, round(0.12 * unit))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    padded = cv2.copyMakeBorder(np.asarray(core, np.uint8), radius, radius, radius, radius, cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, kernel)[radius:-radius, radius:-radius]
+    return core | (allowed & (closed > 0))
+
+
+def person_core(parts_person: F32, matte: F32, pose_mask: F32, bins: Bins, joints_xy: F64, unit: float) -> BoolMask:
     """Vote on which pixels are this person.
 
     Args:
         parts_person, matte, pose_mask: (h, w) float32, 0..1, work grid.
+        bins: (h, w) colour bins of the work grid.
         joints_xy: (33, 2) px, work grid.
         unit: body unit, px of the work grid.
     """
     parts_weight, matte_weight, pose_weight = WEIGHTS
     vote = parts_weight * parts_person + matte_weight * matte + pose_weight * pose_mask
+    backdrop = background_colour(bins, parts_person, matte, pose_mask)
+    vote -= np.float32(COLOUR_WEIGHT) * backdrop
     work_hw = (matte.shape[0], matte.shape[1])
-    core = (vote > 0.5) & within_reach(joints_xy, unit, work_hw)
+    reach = within_reach(joints_xy, unit, work_hw)
+    core = close_gaps((vote > 0.5) & reach, reach & (matte > 0.6) & (backdrop < 1), unit)
     bones = draw_bones(joints_xy, BONES, work_hw, round(0.1 * unit)) > 0
     return fill_small_holes(keep_touching(core, bones), 0.004 * unit * unit)
 
