@@ -26,7 +26,11 @@ export type FaultStatus =
 
 export type Outcome<T> =
   | { readonly status: 'ok'; readonly value: T }
-  | { readonly status: RefusalStatus; readonly detail: string; readonly facts: Readonly<Record<string, number | string>> }
+  | {
+      readonly status: RefusalStatus;
+      readonly detail: string;
+      readonly facts: Readonly<Record<string, number | string>>;
+    }
   | { readonly status: FaultStatus; readonly detail: string };
 
 export type Step =

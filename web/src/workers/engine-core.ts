@@ -1,0 +1,139 @@
+/** The engine inside the worker: answers jobs with Outcomes; knows nothing of messages. */
+import type { Outcome } from '../contract/engine';
+import type { Job, JobResult, WorkerSettings } from '../contract/messages';
+import { showroomFiles } from './catalogue';
+import { type Ready, startEngine } from './engine-start';
+import type { FileSpec, FileStore } from './file-store';
+import { ModelLoader } from './model-loader';
+import { type JobHooks, PhotoJobs } from './photo-jobs';
+import { ProgressPlan } from './progress-plan';
+import type { RuntimeIndex } from './runtime-index';
+import type { SnapshotStore } from './snapshot';
+
+/** WASM memory never shrinks; beyond this the worker asks to be replaced once its job is done. */
+const RECYCLE_HEAP_BYTES = 700_000_000;
+
+export class EngineCore {
+  private readonly models: ModelLoader;
+  private readonly photos: PhotoJobs;
+  private ready: Promise<Ready> | null = null;
+  private onStartBytes: ((loaded: number, total: number) => void) | null = null;
+  private busyJobs = 0;
+  private heapBytes = 0;
+
+  constructor(
+    private readonly settings: WorkerSettings,
+    private readonly store: FileStore,
+    private readonly snapshots: SnapshotStore,
+  ) {
+    this.models = new ModelLoader(store);
+    this.photos = new PhotoJobs({
+      store,
+      models: this.models,
+      started: () => this.ready,
+      start: (plan) => this.start(plan),
+    });
+  }
+
+  async handle(job: Job, hooks: JobHooks): Promise<Outcome<JobResult>> {
+    switch (job.kind) {
+      case 'prefetch':
+        return this.prefetch(hooks);
+      case 'start':
+        return this.busy(async () => {
+          const plan = new ProgressPlan(['download', 'start_python'], hooks.onProgress);
+          return { status: 'ok', value: (await this.start(plan)).info };
+        });
+      case 'analyze_person':
+        return this.busy(() => this.photos.analyzePerson(job.person, hooks));
+      case 'try_on':
+        return this.busy(() => this.photos.tryOn(job.request, hooks));
+    }
+  }
+
+  /** True once this worker's memory has grown so far that a fresh one serves better. */
+  get isOvergrown(): boolean {
+    return this.heapBytes > RECYCLE_HEAP_BYTES;
+  }
+
+  private start(plan: ProgressPlan): Promise<Ready> {
+    if (this.ready) return this.ready;
+    plan.begin('start_python');
+    this.onStartBytes = (loaded, total) => plan.bytes(loaded, total);
+    const starting = startEngine({
+      store: this.store,
+      snapshots: this.snapshots,
+      useSnapshot: this.settings.useSnapshot,
+      loadModel: (name) => this.models.load(name),
+      onBytes: (loaded, total) => this.onStartBytes?.(loaded, total),
+    });
+    this.ready = starting;
+    this.models.manifest().catch(() => undefined); // meanwhile, so that the first job makes no request
+    starting.then(
+      ({ saveSnapshot }) => void saveSnapshot(),
+      () => {
+        this.ready = null; // the next job tries again
+      },
+    );
+    return starting;
+  }
+
+  private async busy<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    this.busyJobs += 1;
+    try {
+      return await work();
+    } finally {
+      this.busyJobs -= 1;
+      const python = (await this.ready?.catch(() => null))?.python;
+      this.heapBytes = python?.heapBytes ?? 0;
+      void this.warmUp();
+    }
+  }
+
+  /** Makes the sessions of the networks at hand while nobody waits; never downloads. */
+  private async warmUp(): Promise<void> {
+    if (!this.settings.warmUp || !this.ready) return;
+    try {
+      const { ort } = await this.ready;
+      const missing = new Set((await this.models.missing()).map((spec) => spec.name));
+      for (const name of (await this.models.manifest()).keys()) {
+        if (this.busyJobs > 0) return;
+        if (!missing.has(name) && !ort.isLoaded(name)) await ort.load(name);
+      }
+    } catch {
+      // The job that needs the network meets the same error and tells it.
+    }
+  }
+
+  private async prefetch(hooks: JobHooks): Promise<Outcome<null>> {
+    // Python first: its start and this would fetch the same files at the same time.
+    const { index, info } = await this.start(new ProgressPlan(['start_python'], hooks.onProgress));
+    const models = [...(await this.models.manifest(hooks.signal)).values()];
+    const files = [...runtimeFiles(index, info.backend), ...models, ...(await showroomFiles(this.store))];
+    const total = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+    const plan = new ProgressPlan(['download'], hooks.onProgress);
+    plan.begin('download');
+    let before = 0;
+    for (const file of files) {
+      hooks.signal.throwIfAborted();
+      const onBytes = (loaded: number) => plan.bytes(before + loaded, total);
+      if (!(await this.store.keep(file, { signal: hooks.signal, onBytes }))) {
+        return { status: 'storage_full', detail: `no room to keep ${file.path} for use offline` };
+      }
+      before += file.bytes ?? 0;
+    }
+    void this.warmUp();
+    return { status: 'ok', value: null };
+  }
+}
+
+/** What this device needs of `runtime/`: of ONNX Runtime's builds the one it uses and the plain one. */
+function runtimeFiles(index: RuntimeIndex, backend: 'webgpu' | 'wasm'): readonly FileSpec[] {
+  const native = 'Suspending' in WebAssembly ? 'jspi' : 'asyncify';
+  const wanted = backend === 'webgpu' ? native : 'wasm';
+  return [
+    ...index.core,
+    ...index.packages.filter((entry) => entry.firstVisit),
+    ...index.ort.filter((entry) => entry.variant === wanted),
+  ];
+}

@@ -1,0 +1,45 @@
+/** Brings Python and ONNX Runtime up, once per worker. */
+import type { EngineInfo } from '../contract/engine';
+import type { FileStore } from './file-store';
+import type { LoadedModel } from './model-loader';
+import { deviceFacts, OrtDriver, planOrt } from './ort-driver';
+import type { PythonBridge } from './python-bridge';
+import { startPython } from './python-start';
+import { loadRuntimeIndex, RUNTIME_FOLDER, type RuntimeIndex } from './runtime-index';
+import type { SnapshotStore } from './snapshot';
+
+export interface Ready {
+  readonly info: EngineInfo;
+  readonly python: PythonBridge;
+  readonly ort: OrtDriver;
+  readonly index: RuntimeIndex;
+  /** Keeps the snapshot that a stock start made. */
+  readonly saveSnapshot: () => Promise<void>;
+}
+
+export interface StartParts {
+  readonly store: FileStore;
+  readonly snapshots: SnapshotStore;
+  readonly useSnapshot: boolean;
+  readonly loadModel: (name: string) => Promise<LoadedModel>;
+  readonly onBytes: (loaded: number, total: number) => void;
+}
+
+export async function startEngine(parts: StartParts): Promise<Ready> {
+  const { store, snapshots, useSnapshot, loadModel, onBytes } = parts;
+  const began = performance.now();
+  const [index, plan] = await Promise.all([loadRuntimeIndex(store), planOrt(deviceFacts())]);
+  const ort = new OrtDriver(plan, store.url(`${RUNTIME_FOLDER}ort/`), loadModel);
+  const [{ bridge, startedFrom, saveSnapshot }] = await Promise.all([
+    startPython({ store, snapshots, index, useSnapshot, onBytes }),
+    ort.start(),
+  ]);
+  const info: EngineInfo = {
+    backend: plan.backend,
+    threads: plan.threads,
+    startedFrom,
+    startMs: Math.round(performance.now() - began),
+    pyodideVersion: index.pyodide,
+  };
+  return { info, python: bridge, ort, index, saveSnapshot };
+}

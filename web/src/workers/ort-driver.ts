@@ -1,0 +1,196 @@
+/** Runs networks with ONNX Runtime Web: WebGPU where there is a real adapter, else WASM threads. */
+import type { Env, InferenceSession, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
+import type { EngineInfo } from '../contract/engine';
+import { EngineFault } from './faults';
+import type { LoadedModel, ModelSpec } from './model-loader';
+import type { Tensor } from './python-bridge';
+import type { OrtVariant } from './runtime-index';
+
+type Backend = EngineInfo['backend'];
+
+export interface OrtPlan {
+  readonly backend: Backend;
+  /** Which build of ONNX Runtime: native WebGPU (jspi), WebGPU through asyncify, or WASM alone. */
+  readonly variant: OrtVariant;
+  readonly threads: number;
+}
+
+export interface DeviceFacts {
+  readonly cores: number;
+  readonly crossOriginIsolated: boolean;
+  readonly hasJspi: boolean;
+  readonly gpu: Pick<GPU, 'requestAdapter'> | null;
+  /** A software adapter counts as none: it is a hundred times slower than WASM. Only the WebGPU test says true. */
+  readonly acceptFallbackAdapter: boolean;
+}
+
+/** The part of ONNX Runtime Web that this driver uses, the same in its three builds. */
+interface Ort {
+  readonly env: Env;
+  readonly InferenceSession: {
+    create(bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: TensorConstructor;
+}
+
+interface LoadedSession {
+  readonly session: InferenceSession;
+  readonly spec: ModelSpec;
+}
+
+export function deviceFacts(): DeviceFacts {
+  return {
+    cores: navigator.hardwareConcurrency,
+    crossOriginIsolated: globalThis.crossOriginIsolated,
+    hasJspi: 'Suspending' in WebAssembly,
+    gpu: navigator.gpu ?? null,
+    acceptFallbackAdapter: false,
+  };
+}
+
+export async function planOrt(device: DeviceFacts): Promise<OrtPlan> {
+  const threads = device.crossOriginIsolated ? Math.max(1, Math.min(4, device.cores - 1)) : 1;
+  const adapter = await device.gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  const isUsable = adapter && (device.acceptFallbackAdapter || !isFallback(adapter));
+  if (!isUsable) return { backend: 'wasm', variant: 'wasm', threads };
+  return { backend: 'webgpu', variant: device.hasJspi ? 'jspi' : 'asyncify', threads };
+}
+
+function isFallback(adapter: GPUAdapter): boolean {
+  const old = adapter as GPUAdapter & { readonly isFallbackAdapter?: boolean };
+  return adapter.info.isFallbackAdapter ?? old.isFallbackAdapter ?? false;
+}
+
+export class OrtDriver {
+  private ortPromise: Promise<Ort> | null = null;
+  private readonly sessions = new Map<string, Promise<LoadedSession>>();
+
+  constructor(
+    private readonly plan: OrtPlan,
+    /** Absolute address of the folder with ONNX Runtime's .mjs and .wasm files. */
+    private readonly ortUrl: string,
+    private readonly loadModel: (name: string) => Promise<LoadedModel>,
+    /** Networks may leave single operators to the CPU unless this is set; the WebGPU test sets it. */
+    private readonly disableCpuFallback = false,
+  ) {}
+
+  isLoaded(model: string): boolean {
+    return this.sessions.has(model);
+  }
+
+  /** Fetches and compiles ONNX Runtime itself, ahead of the first network. */
+  async start(): Promise<void> {
+    await this.ort();
+  }
+
+  /** Makes the network's session; later calls share it. */
+  async load(model: string): Promise<void> {
+    await this.session(model);
+  }
+
+  /** Runs a network. The inputs are copied before the first await after the session is there. */
+  async run(model: string, inputs: readonly Tensor[]): Promise<readonly Tensor[]> {
+    const { session, spec } = await this.session(model);
+    const { Tensor } = await this.ort();
+    checkNames(model, 'inputs', spec.inputs, inputs);
+    const feeds = Object.fromEntries(inputs.map(({ name, data, shape }) => [name, new Tensor('float32', data, shape)]));
+    const results = await session.run(feeds);
+    try {
+      const outputs = Object.entries(results).map(([name, tensor]) => ({
+        name,
+        shape: tensor.dims,
+        data: floatsOf(model, name, tensor),
+      }));
+      checkNames(model, 'outputs', spec.outputs, outputs);
+      return outputs;
+    } finally {
+      for (const tensor of [...Object.values(results), ...Object.values(feeds)]) tensor.dispose();
+    }
+  }
+
+  async release(): Promise<void> {
+    const loaded = await Promise.allSettled(this.sessions.values());
+    this.sessions.clear();
+    for (const result of loaded) if (result.status === 'fulfilled') await result.value.session.release();
+  }
+
+  private session(model: string): Promise<LoadedSession> {
+    const known = this.sessions.get(model);
+    if (known) return known;
+    const created = this.create(model);
+    this.sessions.set(model, created);
+    created.catch(() => this.sessions.delete(model)); // a failed one may be tried again
+    return created;
+  }
+
+  private async create(model: string): Promise<LoadedSession> {
+    const [ort, { spec, bytes }] = await Promise.all([this.ort(), this.loadModel(model)]);
+    const session = await ort.InferenceSession.create(new Uint8Array(bytes), {
+      executionProviders: [this.plan.backend],
+      graphOptimizationLevel: 'all',
+      ...(this.disableCpuFallback ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
+    });
+    checkNames(
+      model,
+      'inputs',
+      spec.inputs,
+      session.inputNames.map((name) => ({ name })),
+    );
+    checkNames(
+      model,
+      'outputs',
+      spec.outputs,
+      session.outputNames.map((name) => ({ name })),
+    );
+    return { session, spec };
+  }
+
+  private ort(): Promise<Ort> {
+    this.ortPromise ??= this.importOrt();
+    return this.ortPromise;
+  }
+
+  private async importOrt(): Promise<Ort> {
+    const ort = await importVariant(this.plan.variant);
+    ort.env.wasm.wasmPaths = this.ortUrl; // our own origin, where the manifest has its hashes
+    ort.env.wasm.numThreads = this.plan.threads;
+    ort.env.wasm.proxy = false; // this is a worker already
+    ort.env.logLevel = 'error';
+    return ort;
+  }
+}
+
+/** Three literal imports, so that the bundler makes three chunks and the browser loads one. */
+async function importVariant(variant: OrtVariant): Promise<Ort> {
+  switch (variant) {
+    case 'jspi':
+      return import('onnxruntime-web/jspi');
+    case 'asyncify':
+      return import('onnxruntime-web/webgpu');
+    case 'wasm':
+      return import('onnxruntime-web/wasm');
+  }
+}
+
+function floatsOf(model: string, name: string, tensor: OrtTensor): Float32Array<ArrayBuffer> {
+  if (!(tensor.data instanceof Float32Array)) {
+    throw new EngineFault('model_corrupt', `${model}: output ${name} is ${tensor.type}, expected float32`);
+  }
+  return tensor.data as Float32Array<ArrayBuffer>;
+}
+
+function checkNames(
+  model: string,
+  what: 'inputs' | 'outputs',
+  expected: readonly { readonly name: string }[],
+  got: readonly { readonly name: string }[],
+): void {
+  const names = (tensors: readonly { readonly name: string }[]) =>
+    tensors
+      .map(({ name }) => name)
+      .sort()
+      .join(', ');
+  if (names(expected) !== names(got)) {
+    throw new EngineFault('model_corrupt', `${model}: expected ${what} ${names(expected)}, got ${names(got)}`);
+  }
+}
