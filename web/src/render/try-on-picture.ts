@@ -1,0 +1,332 @@
+import type { PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
+import type { Picture } from '../contract/engine';
+import { Gestures } from './gestures';
+import type { Viewport } from './viewport';
+import { WHOLE } from './viewport';
+
+/** Words of the element, in the language of the page. */
+export interface PictureWords {
+  readonly picture: string;
+  readonly before: string;
+  readonly after: string;
+  readonly divider: string;
+}
+
+const REVEAL_MS = 1100;
+/** Where the divider comes to rest: the whole result shows, the handle waits at the edge. */
+const REST = 0;
+const STEP: Readonly<Record<string, number>> = {
+  ArrowLeft: -2,
+  ArrowDown: -2,
+  ArrowRight: 2,
+  ArrowUp: 2,
+  PageDown: -10,
+  PageUp: 10,
+};
+
+/**
+ * A picture with a draggable divider between before and after, zoom and pan.
+ *
+ * @fires viewport-change - `view` changed by a gesture; two elements that share it move together.
+ */
+export class TryOnPicture extends LitElement {
+  static override properties = {
+    photo: { attribute: false },
+    result: { attribute: false },
+    preview: { attribute: false },
+    words: { attribute: false },
+    view: { attribute: false, noAccessor: true },
+    divider: { attribute: false, noAccessor: true },
+  };
+
+  /** Before. */
+  declare photo: Picture | null;
+  /** After; without it there is no divider. */
+  declare result: Picture | null;
+  /** Shown until `photo` is there: an address of the photo as it was chosen. */
+  declare preview: string | null;
+  declare words: PictureWords;
+  #view: Viewport = WHOLE;
+  #divider = REST;
+  #gestures: AbortController | null = null;
+  #animation = 0;
+
+  constructor() {
+    super();
+    this.photo = null;
+    this.result = null;
+    this.preview = null;
+    this.words = { picture: '', before: '', after: '', divider: '' };
+  }
+
+  get view(): Viewport {
+    return this.#view;
+  }
+
+  set view(view: Viewport) {
+    if (view === this.#view) return;
+    this.#view = view;
+    this.requestUpdate();
+    this.dispatchEvent(new Event('viewport-change'));
+  }
+
+  get divider(): number {
+    return this.#divider;
+  }
+
+  set divider(divider: number) {
+    cancelAnimationFrame(this.#animation);
+    this.#divider = divider;
+    this.requestUpdate();
+  }
+
+  get canDivide(): boolean {
+    return this.result !== null && this.photo !== null;
+  }
+
+  /** Steps through whole picture, 2x and 4x: zoom for one finger or one key. */
+  cycleZoom(): void {
+    const scale = this.#view.scale < 1.9 ? 2 : this.#view.scale < 3.9 ? 4 : 1;
+    const { clientWidth: width = 0, clientHeight: height = 0 } = this.#frame ?? {};
+    // A person's upper half matters most.
+    this.view = { scale, x: (width * (1 - scale)) / 2, y: height * (1 - scale) * 0.3 };
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#animation);
+  }
+
+  override render() {
+    const { words } = this;
+    return html`<div class="frame" part="frame" tabindex="0" role="group" aria-label=${words.picture}>
+      <div class="moving"><canvas class="after" ?hidden=${!this.result}></canvas></div>
+      <div class="clip">
+        <div class="moving">
+          ${this.photo === null && this.preview !== null ? html`<img src=${this.preview} alt="" @load=${this.#measure}>` : nothing}
+          <canvas class="before" ?hidden=${!this.photo}></canvas>
+        </div>
+      </div>
+      ${this.canDivide ? this.#dividerParts() : nothing}
+    </div>`;
+  }
+
+  #dividerParts() {
+    const { words, divider } = this;
+    const value = Math.round(divider);
+    const dividing = divider > 6 && divider < 94;
+    return html`<span class="word left" ?data-shown=${dividing} aria-hidden="true">${words.before}</span>
+      <span class="word right" ?data-shown=${dividing} aria-hidden="true">${words.after}</span>
+      <div class="line" ?data-shown=${divider > 0 && divider < 100}></div>
+      <div class="handle" role="slider" tabindex="0" aria-label=${words.divider} aria-valuemin="0" aria-valuemax="100"
+        aria-valuenow=${value} aria-valuetext=${`${words.before} ${value}%`} @keydown=${this.#slide}>
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 6 3.5 12 9 18M15 6l5.5 6-5.5 6" /></svg>
+      </div>`;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('photo')) this.#draw('before', this.photo);
+    if (changed.has('result')) {
+      this.#draw('after', this.result);
+      if (this.result !== null && this.photo !== null) this.#reveal();
+    }
+    const size = this.photo ?? this.result;
+    if (size !== null) this.#setRatio(size.width / size.height);
+    const divider = this.result === null ? 100 : this.photo === null ? 0 : this.#divider;
+    this.style.setProperty('--divider', `${divider}%`);
+    const { scale, x, y } = this.#view;
+    this.style.setProperty('--view', `translate(${x}px, ${y}px) scale(${scale})`);
+    this.#frame?.toggleAttribute('data-zoomed', scale > 1);
+    this.#gestures ??= this.#listen();
+  }
+
+  get #frame(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>('.frame');
+  }
+
+  #listen(): AbortController | null {
+    if (this.#frame === null) return null;
+    const life = new AbortController();
+    new Gestures(this.#frame, this, life.signal);
+    return life;
+  }
+
+  #draw(name: 'before' | 'after', picture: Picture | null): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`canvas.${name}`);
+    if (canvas === null) return;
+    // Without a picture the canvas keeps no pixels.
+    canvas.width = picture?.width ?? 0;
+    canvas.height = picture?.height ?? 0;
+    if (picture === null) return;
+    canvas.getContext('2d')?.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
+  }
+
+  #measure(event: Event): void {
+    const { naturalWidth, naturalHeight } = event.target as HTMLImageElement;
+    if (this.photo === null && naturalHeight > 0) this.#setRatio(naturalWidth / naturalHeight);
+  }
+
+  #setRatio(ratio: number): void {
+    this.style.setProperty('--ratio', String(ratio));
+  }
+
+  /** Draws the divider across the picture once, so that the change is seen happening. */
+  #reveal(): void {
+    cancelAnimationFrame(this.#animation);
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+      this.divider = REST;
+      return;
+    }
+    const start = performance.now();
+    const frame = (now: number) => {
+      const t = Math.min((now - start) / REVEAL_MS, 1);
+      this.#divider = 100 - (100 - REST) * (1 - (1 - t) ** 3);
+      this.requestUpdate();
+      if (t < 1) this.#animation = requestAnimationFrame(frame);
+    };
+    this.#divider = 100;
+    this.#animation = requestAnimationFrame(frame);
+  }
+
+  #slide(event: KeyboardEvent): void {
+    const ends: Readonly<Record<string, number>> = { Home: 0, End: 100 };
+    const step = STEP[event.key];
+    const next = ends[event.key] ?? (step === undefined ? undefined : this.#divider + step);
+    if (next === undefined) return;
+    event.preventDefault();
+    this.divider = Math.min(Math.max(next, 0), 100);
+  }
+
+  static override styles = css`
+    :host {
+      --ratio: 0.75;
+      --divider: 0%;
+      display: grid;
+      place-items: center;
+      container-type: size;
+      min-width: 0;
+      min-height: 0;
+    }
+    .frame {
+      position: relative;
+      width: min(100cqw, 100cqh * var(--ratio));
+      aspect-ratio: var(--ratio);
+      overflow: hidden;
+      border-radius: var(--frame-radius, 0);
+      background: var(--surface-sunken, #eee);
+      touch-action: pan-y;
+      user-select: none;
+      -webkit-user-select: none;
+      cursor: ew-resize;
+    }
+    /* Fills the place it has, and crops a little of the sides for it. */
+    :host(.cover) .frame {
+      width: 100cqw;
+      height: min(100cqh, 100cqw / min(var(--ratio), 0.55));
+      aspect-ratio: auto;
+      border-radius: var(--radius, 14px);
+    }
+    :host(.cover) canvas {
+      object-fit: cover;
+      object-position: 50% 30%;
+    }
+    .frame[data-zoomed] {
+      touch-action: none;
+      cursor: grab;
+    }
+    .frame:focus-visible,
+    .handle:focus-visible {
+      outline: 3px solid var(--focus, #1a6b54);
+      outline-offset: 3px;
+    }
+    .moving,
+    .clip {
+      position: absolute;
+      inset: 0;
+    }
+    .moving {
+      transform-origin: 0 0;
+      transform: var(--view);
+    }
+    .clip {
+      clip-path: inset(0 calc(100% - var(--divider)) 0 0);
+    }
+    canvas,
+    img {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      pointer-events: none;
+    }
+    canvas[hidden] {
+      display: none;
+    }
+    .line {
+      position: absolute;
+      inset: 0 auto 0 var(--divider);
+      width: 2px;
+      margin-left: -1px;
+      background: #fff;
+      box-shadow: 0 0 8px rgb(0 0 0 / 35%);
+      opacity: 0;
+      pointer-events: none;
+    }
+    .line[data-shown] {
+      opacity: 1;
+    }
+    .handle {
+      position: absolute;
+      bottom: 15%;
+      left: clamp(26px, var(--divider), 100% - 26px);
+      display: grid;
+      place-items: center;
+      width: 44px;
+      height: 44px;
+      margin-left: -22px;
+      border-radius: 50%;
+      background: rgb(255 255 255 / 94%);
+      box-shadow: 0 1px 3px rgb(0 0 0 / 20%), 0 4px 16px rgb(0 0 0 / 22%);
+      cursor: ew-resize;
+      touch-action: none;
+    }
+    .handle svg {
+      width: 22px;
+      fill: none;
+      stroke: #23201c;
+      stroke-width: 2;
+      stroke-linecap: round;
+      stroke-linejoin: round;
+    }
+    .word {
+      position: absolute;
+      bottom: 12px;
+      padding: 5px 11px;
+      border-radius: 999px;
+      background: rgb(20 18 16 / 62%);
+      color: #fff;
+      font-size: 0.75rem;
+      font-weight: 550;
+      opacity: 0;
+      transition: opacity 160ms;
+      pointer-events: none;
+    }
+    .word[data-shown] {
+      opacity: 1;
+    }
+    .left {
+      left: 12px;
+    }
+    .right {
+      right: 12px;
+    }
+    @media (prefers-reduced-motion: reduce) {
+      .word {
+        transition: none;
+      }
+    }
+  `;
+}
+
+customElements.define('try-on-picture', TryOnPicture);

@@ -1,0 +1,242 @@
+import { html, nothing, render } from 'lit';
+import { contentId, detached, looksLikePicture, pickPicture, pictureOf } from '../capture/picture-file';
+import type { Category, Engine } from '../contract/engine';
+import '../render/try-on-picture';
+import type { AppState } from '../store/app-state';
+import { INITIAL_STATE } from '../store/app-state';
+import { KeptPhotos } from '../store/kept-photos';
+import type { SamplePerson } from '../store/listing';
+import { loadListing } from '../store/listing';
+import { NetworkLedger } from '../store/network-ledger';
+import type { Observable } from '../store/observable';
+import { createObservable } from '../store/observable';
+import { OfflineCopy } from '../store/offline';
+import { Session } from '../store/session';
+import './camera-sheet';
+import { pictureFile, save, share } from './give-away';
+import type { ProblemAction } from './messages';
+import type { Actions, Model, UiState } from './model';
+import { ObjectUrls } from './object-urls';
+import './own-garment-sheet';
+import type { Language } from './strings/language';
+import { preferredLanguage, storedLanguage, storeLanguage, textsIn } from './strings/language';
+import { pageView } from './views/page-view';
+
+export interface AppOptions {
+  readonly engine: Engine;
+  readonly root: HTMLElement;
+  /** Address of the service worker; null leaves the page without one. */
+  readonly serviceWorker: string | null;
+}
+
+const REMARK_MS = 6000;
+
+/** Starts the page. */
+export async function startApp({ engine, root, serviceWorker }: AppOptions): Promise<void> {
+  const app = new App(engine, root);
+  await app.start(serviceWorker);
+}
+
+class App {
+  readonly #root: HTMLElement;
+  readonly #engine: Engine;
+  readonly #state: Observable<AppState> = createObservable(INITIAL_STATE);
+  readonly #ui: Observable<UiState>;
+  readonly #session: Session;
+  readonly #offline: OfflineCopy;
+  readonly #urls = new ObjectUrls();
+  readonly #actions: Actions = this.#createActions();
+  #remarkTimer = 0;
+
+  constructor(engine: Engine, root: HTMLElement) {
+    this.#root = root;
+    this.#engine = engine;
+    const language = storedLanguage() ?? preferredLanguage(navigator.languages);
+    this.#ui = createObservable<UiState>({ language, tab: 'upper', sheet: null, dropping: false, ownDraft: null });
+    this.#session = new Session(this.#state, engine, new KeptPhotos());
+    this.#offline = new OfflineCopy(engine, (change) => this.#state.update(change));
+  }
+
+  async start(serviceWorker: string | null): Promise<void> {
+    new NetworkLedger((network) => this.#state.update({ network })).start();
+    this.#state.subscribe(() => this.#paint());
+    this.#ui.subscribe(() => this.#paint());
+    this.#listenToTransfers();
+    this.#setLanguage(this.#ui.get().language);
+    this.#paint();
+    const listing = this.#loadListing();
+    // First the worker: it counts the requests, also those of the engine.
+    if (serviceWorker !== null) await this.#offline.takeCharge(serviceWorker);
+    await listing;
+    await this.#session.restore();
+    await this.#engine.start();
+    await this.#offline.prepare();
+  }
+
+  #paint(): void {
+    const state = this.#state.get();
+    const ui = this.#ui.get();
+    const model: Model = { state, ui, t: textsIn(ui.language), urls: this.#urls, actions: this.#actions };
+    render(html`${pageView(model)}${nothing}`, this.#root);
+    this.#urls.sweep();
+    this.#forgetRemarkLater();
+  }
+
+  #forgetRemarkLater(): void {
+    const { remark } = this.#state.get();
+    if (remark === null || remark.serial === this.#remarkTimer) return;
+    this.#remarkTimer = remark.serial;
+    setTimeout(() => {
+      if (this.#state.get().remark?.serial === remark.serial) this.#state.update({ remark: null });
+    }, REMARK_MS);
+  }
+
+  async #loadListing(): Promise<void> {
+    this.#state.update({ listing: 'loading' });
+    this.#state.update({ listing: await loadListing() });
+  }
+
+  #setLanguage(language: Language): void {
+    document.documentElement.lang = language;
+    document.title = textsIn(language)('app.title');
+    this.#ui.update({ language });
+  }
+
+  async #usePhoto(file: Blob): Promise<void> {
+    this.#ui.update({ sheet: null });
+    const blob = await detached(file);
+    await this.#session.choosePerson({ id: await contentId(blob), blob, origin: 'own' });
+  }
+
+  async #useSample(person: SamplePerson): Promise<void> {
+    this.#ui.update({ sheet: null });
+    try {
+      const response = await fetch(person.image);
+      if (!response.ok) throw new Error(`${response.status} ${person.image}`);
+      const blob = await response.blob();
+      await this.#session.choosePerson({ id: await contentId(blob), blob, origin: 'sample' });
+    } catch (error) {
+      console.warn(error);
+      const problem = { status: 'sample_unavailable', task: 'person', facts: {} } as const;
+      this.#session.fail(problem, () => this.#useSample(person));
+    }
+  }
+
+  async #wearOwn(category: Category | 'auto'): Promise<void> {
+    const draft = this.#ui.get().ownDraft;
+    if (draft === null) return;
+    this.#ui.update({ sheet: null, ownDraft: null, tab: 'own' });
+    await this.#session.addOwnGarment({ id: await contentId(draft), blob: draft, category });
+  }
+
+  async #pick(purpose: 'person' | 'garment', capture?: 'user' | 'environment'): Promise<void> {
+    const file = await pickPicture(capture);
+    if (file !== null) await this.#take(file, purpose);
+  }
+
+  async #take(file: Blob, purpose: 'person' | 'garment'): Promise<void> {
+    if (purpose === 'person') await this.#usePhoto(file);
+    else this.#ui.update({ ownDraft: await detached(file), sheet: 'own_garment' });
+  }
+
+  async #give(way: (file: File) => Promise<void>): Promise<void> {
+    const file = await pictureFile(this.#state.get());
+    if (file !== null) await way(file);
+  }
+
+  async #solve(action: ProblemAction): Promise<void> {
+    const { activity, garment } = this.#state.get();
+    switch (action) {
+      case 'retry':
+        return this.#session.retry();
+      case 'reload':
+        return location.reload();
+      case 'other_photo':
+        this.#session.dismissProblem();
+        return this.#ui.update({ sheet: 'photo' });
+      case 'other_garment':
+        this.#session.dismissProblem();
+        if (activity.kind === 'problem' && garment?.kind === 'own') {
+          return this.#ui.update({ tab: 'own', sheet: 'own_garment', ownDraft: garment.item.blob });
+        }
+        return document.getElementById('clothes')?.focus();
+      default:
+        return action satisfies never;
+    }
+  }
+
+  #createActions(): Actions {
+    const session = () => this.#session;
+    return {
+      choosePhoto: () => void this.#pick('person'),
+      useDeviceCamera: (purpose) => void this.#pick(purpose, purpose === 'person' ? 'user' : 'environment'),
+      useSample: (person) => void this.#useSample(person),
+      deletePhoto: () => {
+        this.#ui.update({ sheet: null });
+        void session().forgetPerson();
+      },
+      open: (sheet) => this.#ui.update({ sheet }),
+      closeSheet: () => this.#ui.update({ sheet: null, ownDraft: null }),
+      photoTaken: (blob) => void this.#take(blob, this.#ui.get().sheet === 'camera_garment' ? 'garment' : 'person'),
+      chooseOwnGarment: () => void this.#pick('garment'),
+      wearOwn: (category) => void this.#wearOwn(category),
+      deleteOwn: (id) => void session().forgetOwnGarment(id),
+      wear: (garment) => void session().wear(garment),
+      wearAs: (fit) => void session().wearAs(fit),
+      showTab: (tab) => this.#ui.update({ tab }),
+      undo: () => session().undo(),
+      redo: () => session().redo(),
+      save: () => void this.#give(async (file) => session().remark(save(file))),
+      share: () =>
+        void this.#give(async (file) => {
+          const remark = await share(file);
+          if (remark !== null) session().remark(remark);
+        }),
+      toggleComparison: () => session().toggleComparison(),
+      compareOn: (side) => session().compareOn(side),
+      cancel: () => session().cancel(),
+      solve: (action) => void this.#solve(action),
+      dismissProblem: () => session().dismissProblem(),
+      switchLanguage: () => {
+        const language = this.#ui.get().language === 'en' ? 'ko' : 'en';
+        storeLanguage(language);
+        this.#setLanguage(language);
+      },
+      prepareOffline: () => void this.#offline.prepare(),
+      update: () => this.#offline.update(),
+      reloadListing: () => void this.#loadListing(),
+    };
+  }
+
+  /** Pictures that are dropped on the page or pasted into it. */
+  #listenToTransfers(): void {
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+    addEventListener('dragover', (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      if (!this.#ui.get().dropping) this.#ui.update({ dropping: true });
+    });
+    addEventListener('dragleave', (event) => {
+      if (event.relatedTarget === null) this.#ui.update({ dropping: false });
+    });
+    addEventListener('drop', (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      this.#ui.update({ dropping: false });
+      this.#receive(event.dataTransfer, event.target);
+    });
+    addEventListener('paste', (event) => this.#receive(event.clipboardData, event.target));
+  }
+
+  #receive(transfer: DataTransfer | null, target: EventTarget | null): void {
+    const picture = pictureOf(transfer);
+    if (picture === null) {
+      const holdsFile = (transfer?.files.length ?? 0) > 0;
+      this.#session.remark(holdsFile ? 'not_a_picture' : 'nothing_to_paste');
+      return;
+    }
+    const overClothes = target instanceof Element && target.closest('.wardrobe, own-garment-sheet') !== null;
+    const forGarment = overClothes || this.#ui.get().sheet === 'own_garment';
+    if (looksLikePicture(picture)) void this.#take(picture, forGarment ? 'garment' : 'person');
+  }
+}
