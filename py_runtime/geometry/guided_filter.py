@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from py_runtime.types import F32, U8
 
 
-def box_mean(image: F32, radius: int) -> F32:
+def box_mean(image: NDArray[np.floating], radius: int) -> F32:
     """Return the mean over the (2 radius + 1)^2 window around each pixel, mirrored at the border."""
     side = 2 * radius + 1
     return np.asarray(cv2.blur(image, (side, side), borderType=cv2.BORDER_REFLECT_101), np.float32)
@@ -27,9 +28,8 @@ def inverse_covariance(guide: F32, guide_mean: F32, radius: int, epsilon: float)
     adj_aa, adj_ab, adj_ac = d * f - e * e, c * e - b * f, b * e - c * d
     adj_bb, adj_bc, adj_cc = a * f - c * c, b * c - a * e, a * d - b * b
     scale = 1 / (a * adj_aa + b * adj_ab + c * adj_ac)
-    adj_aa, adj_ab, adj_ac = adj_aa * scale, adj_ab * scale, adj_ac * scale
-    adj_bb, adj_bc, adj_cc = adj_bb * scale, adj_bc * scale, adj_cc * scale
-    return [[adj_aa, adj_ab, adj_ac], [adj_ab, adj_bb, adj_bc], [adj_ac, adj_bc, adj_cc]]
+    inverse = [[adj_aa, adj_ab, adj_ac], [adj_ab, adj_bb, adj_bc], [adj_ac, adj_bc, adj_cc]]
+    return [[np.asarray(entry * scale, np.float32) for entry in row] for row in inverse]
 
 
 def guided_upsample(guide: U8, small_guide: F32, targets: list[F32], *, radius: int, epsilon: float) -> list[F32]:

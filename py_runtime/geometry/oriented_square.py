@@ -76,6 +76,6 @@ class OrientedSquare:
             (width, height),
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_CONSTANT,
-            borderValue=outside,
+            borderValue=(outside,),
         )
         return np.asarray(warped, np.float32)

@@ -3,50 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 
 from py_runtime.geometry.oriented_square import OrientedSquare
 from py_runtime.postprocess.body_detector import region_from_circle
+from py_runtime.skeletons import OPENPOSE18_FROM_BLAZEPOSE, Joint, Keypoint18
 from py_runtime.types import F32, F64, BodyPose
 
 NET_SIDE = 256
 LANDMARKS = 33
 # Beyond the 33 body landmarks: the circle from which the next region is taken.
 CIRCLE_CENTER, CIRCLE_TOP = 33, 34
-
-
-class Joint(IntEnum):
-    """The BlazePose landmarks that are read by name; sides are the wearer's."""
-
-    NOSE = 0
-    LEFT_EYE = 2
-    RIGHT_EYE = 5
-    LEFT_EAR = 7
-    RIGHT_EAR = 8
-    MOUTH_LEFT = 9
-    MOUTH_RIGHT = 10
-    LEFT_SHOULDER = 11
-    RIGHT_SHOULDER = 12
-    LEFT_ELBOW = 13
-    RIGHT_ELBOW = 14
-    LEFT_WRIST = 15
-    RIGHT_WRIST = 16
-    LEFT_PINKY = 17
-    RIGHT_PINKY = 18
-    LEFT_INDEX = 19
-    RIGHT_INDEX = 20
-    LEFT_HIP = 23
-    RIGHT_HIP = 24
-    LEFT_KNEE = 25
-    RIGHT_KNEE = 26
-    LEFT_ANKLE = 27
-    RIGHT_ANKLE = 28
-    LEFT_HEEL = 29
-    RIGHT_HEEL = 30
-    LEFT_TOE = 31
-    RIGHT_TOE = 32
 
 
 @dataclass(frozen=True)
@@ -81,29 +49,6 @@ def decode_landmarks(
     return LandmarkPass(pose, region_from_circle(xy[CIRCLE_CENTER], xy[CIRCLE_TOP]))
 
 
-# OpenPose-18 (VITON) order: nose, neck, right arm, left arm, right leg, left leg, eyes, ears.
-OPENPOSE18_FROM_BLAZEPOSE: tuple[Joint | None, ...] = (
-    Joint.NOSE,
-    None,
-    Joint.RIGHT_SHOULDER,
-    Joint.RIGHT_ELBOW,
-    Joint.RIGHT_WRIST,
-    Joint.LEFT_SHOULDER,
-    Joint.LEFT_ELBOW,
-    Joint.LEFT_WRIST,
-    Joint.RIGHT_HIP,
-    Joint.RIGHT_KNEE,
-    Joint.RIGHT_ANKLE,
-    Joint.LEFT_HIP,
-    Joint.LEFT_KNEE,
-    Joint.LEFT_ANKLE,
-    Joint.RIGHT_EYE,
-    Joint.LEFT_EYE,
-    Joint.RIGHT_EAR,
-    Joint.LEFT_EAR,
-)
-
-
 def openpose18(pose: BodyPose, photo_hw: tuple[int, int]) -> F64:
     """Convert BlazePose's landmarks to VITON's 18 keypoints.
 
@@ -115,7 +60,7 @@ def openpose18(pose: BodyPose, photo_hw: tuple[int, int]) -> F64:
     sources = np.array([Joint.NOSE if joint is None else joint for joint in OPENPOSE18_FROM_BLAZEPOSE])
     keypoints = np.column_stack([pose.xy[sources], pose.visibility[sources]])
     shoulders = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]
-    keypoints[1] = (*pose.xy[shoulders].mean(axis=0), pose.visibility[shoulders].min())
+    keypoints[Keypoint18.NECK] = (*pose.xy[shoulders].mean(axis=0), pose.visibility[shoulders].min())
     height, width = photo_hw
     x, y = keypoints[:, 0], keypoints[:, 1]
     inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)

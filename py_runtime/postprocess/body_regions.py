@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from py_runtime.postprocess.body_pose import Joint
 from py_runtime.postprocess.person_frame import BodyAxes
 from py_runtime.postprocess.silhouette import distance_to
+from py_runtime.skeletons import Joint
 from py_runtime.types import F32, F64, U8, BoolMask
 
 # Joints of one side: shoulder, elbow, wrist, index, pinky, hip, knee, ankle, heel, toe.
@@ -65,13 +65,13 @@ def draw_capsule(canvas: U8, a: F64, b: F64, radius_a: float, radius_b: float) -
     """Fill the hull of two discs with 1 (in place; the canvas is the caller's scratch)."""
     a, b = np.clip(a, -8000, 8000), np.clip(b, -8000, 8000)
     for point, radius in ((a, radius_a), (b, radius_b)):
-        cv2.circle(canvas, (round(point[0]), round(point[1])), max(1, round(radius)), 1, -1)
+        cv2.circle(canvas, (round(point[0]), round(point[1])), max(1, round(radius)), (1,), -1)
     length = float(np.hypot(*(b - a)))
     if length < 1:
         return
     normal = np.array([a[1] - b[1], b[0] - a[0]]) / length
     corners = [a + normal * radius_a, b + normal * radius_b, b - normal * radius_b, a - normal * radius_a]
-    cv2.fillConvexPoly(canvas, np.rint(corners).astype(np.int32), 1)
+    cv2.fillConvexPoly(canvas, np.rint(corners).astype(np.int32), (1,))
 
 
 def arm_shape(xy: F64, side: tuple[int, ...], unit: float, work_hw: tuple[int, int]) -> ArmShape:
@@ -109,12 +109,12 @@ def body_regions(xy: F64, axes: BodyAxes, work_hw: tuple[int, int]) -> BodyRegio
     dx = np.arange(width, dtype=np.float32)[None] - np.float32(axes.shoulders_xy[0])
     dy = np.arange(height, dtype=np.float32)[:, None] - np.float32(axes.shoulders_xy[1])
     down_x, down_y = np.float32(axes.down[0]), np.float32(axes.down[1])
-    along = (dx * down_x + dy * down_y) / np.float32(axes.trunk)
-    across = (dx * down_y - dy * down_x) / np.float32(unit)
+    along = np.asarray((dx * down_x + dy * down_y) / np.float32(axes.trunk), np.float32)
+    across = np.asarray((dx * down_y - dy * down_x) / np.float32(unit), np.float32)
     corners = xy[[Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP, Joint.LEFT_HIP]]
     inset = corners.mean(axis=0) + 0.75 * (corners - corners.mean(axis=0))
     trunk, legs, feet = (np.zeros(work_hw, np.uint8) for _ in range(3))
-    cv2.fillConvexPoly(trunk, np.rint(np.clip(inset, -8000, 8000)).astype(np.int32), 1)
+    cv2.fillConvexPoly(trunk, np.rint(np.clip(inset, -8000, 8000)).astype(np.int32), (1,))
     draw_capsule(trunk, axes.shoulders_xy, xy[Joint.NOSE] * 0.5 + axes.shoulders_xy * 0.5, 0.2 * unit, 0.15 * unit)
     for side in (LEFT, RIGHT):
         hip, knee, ankle, heel, toe = (xy[i] for i in side[5:])

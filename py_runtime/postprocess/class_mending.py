@@ -8,12 +8,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from py_runtime.postprocess.body_pose import Joint
 from py_runtime.postprocess.body_regions import BodyRegions
 from py_runtime.postprocess.clothes_split import ClothesSplit
 from py_runtime.postprocess.colour_model import Bins, colour_model, log_ratio, similarity
 from py_runtime.postprocess.person_frame import BodyAxes
 from py_runtime.postprocess.silhouette import keep_touching
+from py_runtime.skeletons import Joint
 from py_runtime.types import F32, F64, U8, BoolMask
 
 # Channels of the parts network.
@@ -61,7 +61,7 @@ def mend_head(shares: F32, regions: BodyRegions, axes: BodyAxes, xy: F64) -> F32
     loose = hair & ~keep_touching(hair, hair & (regions.along < -0.05))
     move(shares, NET_HAIR, NET_CLOTHES, grow(loose, 2))
     chin_y = float(xy[[Joint.MOUTH_LEFT, Joint.MOUTH_RIGHT], 1].mean()) + 0.45 * axes.unit
-    rows = np.arange(shares.shape[0])[:, None]
+    rows = np.arange(shares.shape[0], dtype=np.float32)[:, None]
     move(shares, NET_FACE, NET_SKIN, np.broadcast_to(rows > chin_y, hair.shape))
     return shares
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from py_runtime.postprocess.body_pose import Joint
 from py_runtime.postprocess.body_regions import BodyRegions
 from py_runtime.postprocess.colour_model import Bins, ColourModel, colour_model, log_ratio, similarity
 from py_runtime.postprocess.person_frame import BodyAxes
 from py_runtime.postprocess.waist import best_path, border_scores, vertical_contrast
+from py_runtime.skeletons import Joint
 from py_runtime.types import F32, F64, U8, BoolMask
 
 SLOPE_COST, JUMP_COST = 0.25, 12.0
@@ -61,7 +61,7 @@ def level_line(axes: BodyAxes, level: float, width: int) -> F32:
     down_x, down_y = axes.down
     # The line is perpendicular to the trunk, unless the person lies down.
     slope = -down_x / down_y if abs(down_y) > 0.5 else 0.0
-    return np.asarray(y0 + slope * (np.arange(width) - x0), np.float32)
+    return np.asarray(y0 + slope * (np.arange(width, dtype=np.float64) - x0), np.float32)
 
 
 def find_waist(
@@ -82,7 +82,9 @@ def find_waist(
     path = best_path(
         np.ascontiguousarray(score[:, x0:x1:2]), slope_cost=stiffness * SLOPE_COST, jump_cost=stiffness * JUMP_COST
     )
-    line = np.interp(np.arange(width), np.arange(x0, x1, 2), path + y0).astype(np.float32)
+    line = np.interp(np.arange(width, dtype=np.float64), np.arange(x0, x1, 2, dtype=np.float64), path + y0).astype(
+        np.float32
+    )
     return np.asarray(cv2.GaussianBlur(line[None], (0, 0), 1.0), np.float32)[0]
 
 

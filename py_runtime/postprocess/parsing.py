@@ -141,6 +141,6 @@ def parse_person(
     silhouette = guided_upsample(window, guide, [alpha], radius=2, epsilon=ALPHA_EPSILON)[0]
     photo_hw = (rgb.shape[0], rgb.shape[1])
     waist = (split.waist_y + 0.5) * (frame.height / frame.work_wh[1]) - 0.5 + frame.y0
-    columns = (np.arange(photo_hw[1]) - frame.x0 + 0.5) * (frame.work_wh[0] / frame.width) - 0.5
-    waist_y = np.interp(columns, np.arange(len(waist)), waist).astype(np.float32)
+    columns = (np.arange(photo_hw[1], dtype=np.float64) - frame.x0 + 0.5) * (frame.work_wh[0] / frame.width) - 0.5
+    waist_y = np.interp(columns, np.arange(len(waist), dtype=np.float64), waist).astype(np.float32)
     return PersonParse(assemble(silhouette, refined, frame, photo_hw), waist_y, split.wears_dress)

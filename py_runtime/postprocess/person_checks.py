@@ -6,8 +6,8 @@ import numpy as np
 
 from py_runtime.errors import Refusal
 from py_runtime.geometry.oriented_square import OrientedSquare
-from py_runtime.postprocess.body_pose import Joint
 from py_runtime.postprocess.person_frame import body_axes
+from py_runtime.skeletons import Joint
 from py_runtime.types import F32, BodyPose
 
 # Share of the trunk (shoulders to hips) that must be inside the photo.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from py_runtime.geometry.oriented_square import OrientedSquare
-from py_runtime.postprocess.body_pose import Joint
+from py_runtime.skeletons import Joint
 from py_runtime.types import F32, F64, U8, BodyPose
 
 # Long side of the working resolution, px: decisions are taken there, only edges at the photo's.

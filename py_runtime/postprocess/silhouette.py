@@ -9,8 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from py_runtime.postprocess.body_pose import Joint
 from py_runtime.postprocess.colour_model import Bins, colour_model, log_ratio
+from py_runtime.skeletons import Joint
 from py_runtime.types import F32, F64, U8, BoolMask
 
 WEIGHTS = (0.40, 0.35, 0.25)  # parts, matte, pose mask
@@ -47,7 +47,7 @@ def draw_bones(joints_xy: F64, bones: tuple[tuple[Joint, Joint], ...], work_hw: 
     points = np.clip(np.rint(joints_xy), -8000, 8000).astype(int)
     for a, b in bones:
         start, end = (int(points[a][0]), int(points[a][1])), (int(points[b][0]), int(points[b][1]))
-        cv2.line(canvas, start, end, 1, max(1, thickness))
+        cv2.line(canvas, start, end, (1,), max(1, thickness))
     return canvas
 
 
@@ -63,7 +63,7 @@ def within_reach(joints_xy: F64, unit: float, work_hw: tuple[int, int]) -> BoolM
     reach = distance_to(draw_bones(joints_xy, BONES, work_hw, 1)) < REACH * unit
     head = np.zeros(work_hw, np.uint8)
     center = np.clip(np.rint(joints_xy[[Joint.LEFT_EAR, Joint.RIGHT_EAR]].mean(axis=0)), -8000, 8000).astype(int)
-    cv2.circle(head, (int(center[0]), int(center[1])), max(1, round(HEAD_REACH * unit)), 1, -1)
+    cv2.circle(head, (int(center[0]), int(center[1])), max(1, round(HEAD_REACH * unit)), (1,), -1)
     return reach | (head > 0)
 
 
@@ -72,6 +72,7 @@ def keep_touching(mask: BoolMask, seeds: BoolMask) -> BoolMask:
     count, labels = cv2.connectedComponents(np.asarray(mask, np.uint8))
     if count <= 1:
         return mask
+    labels = np.asarray(labels, np.int32)
     touched = np.bincount(labels[seeds & mask], minlength=count) > 0
     touched[0] = False
     return np.asarray(touched[labels], bool)
@@ -80,6 +81,7 @@ def keep_touching(mask: BoolMask, seeds: BoolMask) -> BoolMask:
 def fill_small_holes(mask: BoolMask, max_area: float) -> BoolMask:
     """Close background islands of at most `max_area` px."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(~mask, np.uint8), connectivity=4)
+    labels = np.asarray(labels, np.int32)
     small = stats[:, cv2.CC_STAT_AREA] <= max_area
     small[0] = False
     return mask | np.asarray(small[labels], bool)
@@ -96,7 +98,7 @@ def background_colour(bins: Bins, parts_person: F32, matte: F32, pose_mask: F32)
 
 
 def close_gaps(core: BoolMask, allowed: BoolMask, unit: float) -> BoolMask:
-    """Bridge gaps narrower than about a quarter of the body unit where `allowed`; the photo's border counts as person."""
+    """Bridge gaps narrower than about a quarter of the body unit where `allowed`, also at the photo's border."""
     radius = max(1, round(0.12 * unit))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     padded = cv2.copyMakeBorder(np.asarray(core, np.uint8), radius, radius, radius, radius, cv2.BORDER_REPLICATE)

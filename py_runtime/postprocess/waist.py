@@ -84,4 +84,4 @@ def vertical_contrast(lab: U8, clothes: BoolMask) -> F32:
     gradient = np.abs(np.asarray(cv2.Sobel(smooth, cv2.CV_32F, 0, 1), np.float32))
     strongest = float(np.percentile(gradient[clothes], 97)) if clothes.any() else 1.0
     # Very weak contrast is noise, not a border.
-    return gradient / np.float32(max(strongest, 4.0))
+    return np.asarray(gradient / max(strongest, 4.0), np.float32)
