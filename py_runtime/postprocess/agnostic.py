@@ -66,7 +66,7 @@ def body_shape(silhouette: F32) -> F32:
     return np.asarray(cv2.resize(coarse, (AGNOSTIC_HW[1], AGNOSTIC_HW[0]), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def agnostic_representation(person: PersonAnalysis) -> F32:
+def agnostic(person: PersonAnalysis) -> F32:
     """Build the representation.
 
     Returns:
