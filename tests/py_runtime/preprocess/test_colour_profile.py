@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import io
 import struct
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from PIL import Image, ImageCms, features
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from picture_files import icc_profile_with_red_and_green_swapped, matrix_profile
-
 from py_runtime.preprocess.colour_profile import read_profile
+from tests.py_runtime.preprocess.picture_files import icc_profile_with_red_and_green_swapped, matrix_profile
 
 LITTLE_CMS = features.check("littlecms2")
 LEVELS = 2

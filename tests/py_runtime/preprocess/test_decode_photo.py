@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from PIL import Image, features
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from picture_files import (
+from py_runtime.errors import Refusal
+from py_runtime.preprocess.image import MAX_WORK_LONG, MAX_WORK_SHORT, decode_photo, work_size
+from py_runtime.types import Photo
+from tests.py_runtime.preprocess.picture_files import (
     BLUE,
     GREEN,
     RED,
@@ -26,10 +24,6 @@ from picture_files import (
     png_header_only,
     quadrants,
 )
-
-from py_runtime.errors import Refusal
-from py_runtime.preprocess.image import MAX_WORK_LONG, MAX_WORK_SHORT, decode_photo, work_size
-from py_runtime.types import Photo
 
 JPEG_LEVELS = 6  # how far flat JPEG colours may stray
 CMYK_LEVELS = 40  # without a profile CMYK is a rough matter
