@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from py_runtime.compose.drape_upper import Controls, UpperDrape, upper_side
+from py_runtime.compose.drape_upper import UpperDrape, upper_side
 from py_runtime.geometry.body_frame import SIGN, BodyFrame, Limb
 from py_runtime.geometry.sampling import ray_length, resample_polyline
 from py_runtime.types import F64, U8, ImageSide, Sleeve, UpperLandmarks
 
-_ROWS, _COLUMNS = 24, 5
+_ROWS = 20
+# Positions across the strip; a little beyond its edges, so that the cloth's own edge shows.
+_ACROSS = (-0.12, 0.0, 0.5, 1.0, 1.12)
 _UPPER_ARM, _FOREARM = 0.80, 0.70  # lengths in units, not foreshortened
 # Half widths of an arm in units against arm coordinate (0 shoulder, 1 elbow, 2 wrist).
 _ARM_AT = (0.0, 0.5, 1.0, 1.5, 2.0, 2.12)
@@ -21,14 +23,13 @@ _ARM_HALF = (0.155, 0.135, 0.112, 0.100, 0.078, 0.075)
 @dataclass(frozen=True, eq=False)
 class SleeveDrape:
     """Args:
-    controls: of the sleeve's thin-plate spline.
-    outline_xy: (N, 2) closed target outline, grown a little so that the cloth's own edge shows.
+    cloth_grid_xy, person_grid_xy: (R, C, 2) the strip as a mesh, root to cuff and outer to inner edge.
     outer_xy, inner_xy, centre_xy: (R, 2) target edges and middle, root to cuff.
     reach: arm coordinate of the cuff (0 shoulder, 1 elbow, 2 wrist).
     """
 
-    controls: Controls
-    outline_xy: F64
+    cloth_grid_xy: F64
+    person_grid_xy: F64
     outer_xy: F64
     inner_xy: F64
     centre_xy: F64
@@ -71,21 +72,28 @@ def _axis(body: BodyFrame, arm: Limb, root: F64, reach: float) -> tuple[F64, F64
     return coordinate, _smooth(centre)
 
 
-def _radii(centre: F64, normal: F64, coordinate: F64, unit: float, arms: U8, skin: U8) -> tuple[F64, F64, F64, F64]:
+def _radii(
+    centre: F64, normal: F64, coordinate: F64, unit: float, arms: U8, skin: U8
+) -> tuple[F64, F64, F64, F64]:
     """Half widths of the arm outward and inward from its axis, typical ones, and whether skin is seen."""
     typical = np.interp(coordinate, _ARM_AT, _ARM_HALF) * unit
     height, width = skin.shape
     x = np.clip(centre[:, 0].astype(int), 0, width - 1)
     y = np.clip(centre[:, 1].astype(int), 0, height - 1)
     bare = skin[y, x] > 0
-    halves: list[F64] = []
-    for sign, widest in ((1, 1.5), (-1, 1.35)):
-        seen = [
-            ray_length(skin if bare[i] else arms, centre[i], sign * normal[i], 0.32 * unit) for i in range(len(centre))
+    reach = 0.40 * unit
+    measured = np.array(
+        [
+            [ray_length(skin if bare[i] else arms, centre[i], sign * normal[i], reach) for i in range(len(centre))]
+            for sign in (1, -1)
         ]
-        measured = np.array(seen)
-        lost = measured > 0.29 * unit
-        halves.append(_smooth(np.where(lost, typical, np.clip(measured, 0.75 * typical, widest * typical))))
+    )
+    free = bare & (coordinate > 0.4) & (measured.max(axis=0) < 0.3 * unit)
+    if int(free.sum()) > 3:  # this person's arms against typical ones
+        typical = typical * float(np.clip(np.median(measured.mean(axis=0)[free] / typical[free]), 0.85, 1.6))
+    halves: list[F64] = []
+    for seen, widest in zip(measured, (1.7, 1.45), strict=True):
+        halves.append(_smooth(np.where(seen > 2.2 * typical, typical, np.clip(seen, 0.75 * typical, widest * typical))))
     return halves[0], halves[1], typical, bare.astype(np.float64)
 
 
@@ -134,20 +142,18 @@ def drape_sleeve(
     out, into = _widths(body, side, drape, arm, coordinate, centre, normal, half_cloth, arms, skin)
     outer, inner = centre + normal * out[:, None], centre - normal * into[:, None]
     outer, inner = _join_armhole(body, side, drape, reach, coordinate, outer, inner, tangent)
-    across = np.linspace(0, 1, _COLUMNS)[None, :, None]
+    across = np.array(_ACROSS)[None, :, None]
     target = outer[:, None] * (1 - across) + inner[:, None] * across
     source = cloth_o[:, None] * (1 - across) + cloth_i[:, None] * across
-    pick = np.unique(np.linspace(0, _ROWS - 1, 14).astype(int))
-    controls = Controls(source[pick].reshape(-1, 2), target[pick].reshape(-1, 2))
-    grown = 0.03 * unit
-    cuff = tangent[-1] * grown
-    outline = np.r_[
-        outer + normal * grown,
-        [outer[-1] + cuff + normal[-1] * grown],
-        [inner[-1] + cuff],
-        (inner - normal * grown)[::-1],
-    ]
-    return SleeveDrape(controls, outline, outer, inner, (outer + inner) / 2, reach)
+    # One row before the armhole and one beyond the cuff: there the masks end the cloth, not the mesh.
+    target, source = _extended(target), _extended(source)
+    return SleeveDrape(source, target, outer, inner, (outer + inner) / 2, reach)
+
+
+def _extended(grid: F64) -> F64:
+    before = grid[0] - 1.0 * (grid[1] - grid[0])
+    after = grid[-1] + 0.6 * (grid[-1] - grid[-2])
+    return np.concatenate([before[None], grid, after[None]])
 
 
 def _widths(

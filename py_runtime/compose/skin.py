@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from py_runtime.compose.blend import grain, noise_level, push_pull, shrink
+from py_runtime.compose.blend import grain, grow, noise_level, over, push_pull, shrink
 from py_runtime.compose.scene import Scene
 from py_runtime.geometry.body_frame import SIDES, Limb
 from py_runtime.geometry.sampling import ray_length
@@ -23,7 +23,7 @@ class BareBody:
         mask: bool, anywhere there is body. arm: bool per image side. leg: bool.
         neck: bool, neck and shoulders above the armpits.
         chest: bool, the part of `neck` that stands before the inside of a collar.
-        bare_share: per side, share of the upper arm and of the forearm that is bare in the photo.
+        covered_to: per side, arm coordinate (0 shoulder, 1 elbow, 2 wrist) where bare skin begins in the photo.
     """
 
     mask: BoolMask
@@ -31,7 +31,7 @@ class BareBody:
     leg: BoolMask
     neck: BoolMask
     chest: BoolMask
-    bare_share: dict[ImageSide, tuple[float, float]]
+    covered_to: dict[ImageSide, float]
 
 
 def bare_body(scene: Scene) -> BareBody:
@@ -49,10 +49,13 @@ def bare_body(scene: Scene) -> BareBody:
     neck, chest = _neck_mask(scene)
     trunk = (along > 0.2) & (along < 1.1) & (np.abs(scene.trunk_across) < 0.97)
     person = inside > 0
-    share = {side: _bare_share(scene, side) for side in SIDES}
-    arms = {side: arms[side] & person for side in SIDES}
+    covered = {side: _covered_to(scene, side) for side in SIDES}
+    for side in SIDES:
+        # Where the arm is bare its outline is known: it is the skin itself.
+        seen = (scene.arms[side].along > covered[side] + 0.03) & (scene.arms[side].along < 2.2)
+        arms[side] = arms[side] & person & ~(seen & (scene.arm_skin < 0.4))
     mask = (neck | trunk | arms["left"] | arms["right"] | leg) & person
-    return BareBody(mask, arms, leg & person, neck & person, chest & person, share)
+    return BareBody(mask, arms, leg & person, neck & person, chest & person, covered)
 
 
 def _arm_knots(arm: Limb) -> F64:
@@ -83,7 +86,8 @@ def _limb_mask(scene: Scene, inside: U8, knots: F64, radii: tuple[float, ...]) -
     cv2.fillPoly(mask, [np.r_[outline[0], outline[1][::-1]].astype(np.int32)], 1)
     joint = (int(knots[1][0]), int(knots[1][1]))
     cv2.circle(mask, joint, max(1, int(radii[1] * unit * 0.85)), 1, -1)
-    return mask > 0
+    # Joints of straight pieces have kinks that no limb has.
+    return cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(1.0, 0.03 * unit)) > 0.5
 
 
 def _neck_mask(scene: Scene) -> tuple[BoolMask, BoolMask]:
@@ -106,17 +110,27 @@ def _neck_mask(scene: Scene) -> tuple[BoolMask, BoolMask]:
     return ((under > 0.03) & wide) | column, ((under > 0.075) & wide) | column
 
 
-def _bare_share(scene: Scene, side: ImageSide) -> tuple[float, float]:
-    """How much of the upper arm and of the forearm shows skin."""
+def _covered_to(scene: Scene, side: ImageSide) -> float:
+    """The arm coordinate at which a sleeve ends; 2 when no bare arm is seen."""
     field, skin = scene.arms[side], scene.arm_skin
-    shares: list[float] = []
-    for low, high in ((0.35, 1.0), (1.0, 2.0)):
-        core = (field.bare < 0.5) & (field.along > low) & (field.along < high)
-        shares.append(float(skin[core].mean()) if core.any() else 0.0)
-    return shares[0], shares[1]
+    # Wide enough to find an arm that hangs beside its estimated axis, partly behind the cloth.
+    core = (field.bare < 1.2) & (field.along > 0.2) & (field.along < 2.0)
+    edges = np.linspace(0.2, 2.0, 31)
+    bins = np.digitize(field.along[core], edges) - 1
+    counts = np.bincount(bins, minlength=30)[:30]
+    shares = np.bincount(bins, weights=skin[core], minlength=30)[:30] / np.maximum(counts, 1)
+    bare = (shares > 0.25) | (counts == 0)
+    for i in range(30):  # bare from here on, but for a watch or a bracelet
+        if bare[i] and float(np.mean(bare[i:])) > 0.8:
+            return float(edges[i]) if i else 0.0
+    return 2.0
 
 
-def skin_plate(scene: Scene) -> F32:
+# Under less light skin turns redder, because blood scatters the light: exponents of the gain per channel.
+_REDDENING = np.array([0.85, 1.05, 1.15], dtype=np.float32)
+
+
+def skin_plate(scene: Scene, body: BareBody) -> F32:
     """The person's own skin continued over the whole body, with the roundness of limbs and trunk.
 
     Returns:
@@ -124,19 +138,29 @@ def skin_plate(scene: Scene) -> F32:
     """
     unit = scene.frame.unit_px
     known = _plain_skin(scene)
-    colour = push_pull(scene.rgb, known.astype(np.float32))
-    colour = cv2.GaussianBlur(colour, (0, 0), max(2.0, 0.02 * unit)).astype(np.float32)
-    light = _roundness(scene)
-    mottle = grain(scene.shape_hw, 1.0, 11)
-    mottle = cv2.GaussianBlur(mottle, (0, 0), 2.5)
-    mottle = mottle / max(float(mottle.std()), 1e-6) * 1.3
+    if not known.any():
+        return scene.rgb
+    usual = np.median(scene.rgb[known], axis=0).astype(np.float32)
+    # Close to visible skin the plate continues it; further away it returns to the usual colour.
+    near = push_pull(scene.rgb, known.astype(np.float32))
+    near = cv2.GaussianBlur(near, (0, 0), max(2.0, 0.02 * unit)).astype(np.float32)
+    distance = cv2.distanceTransform((~known).astype(np.uint8), cv2.DIST_L2, 3)
+    trust = np.exp(-distance / np.float32(0.12 * unit)).astype(np.float32)
+    bounded = np.clip(near, 0.86 * usual, 1.10 * usual)
+    colour = over(usual + 0.35 * (bounded - usual), near, trust)
+    light = _roundness(scene, body)
+    shade = light[..., None] ** _REDDENING
     level = noise_level(scene.rgb, known) * 0.8
-    return colour * light[..., None] + mottle[..., None] + grain(scene.shape_hw, level, 1)
+    mottle = grain(scene.shape_hw, 1.0, 11)
+    mottle = cv2.GaussianBlur(mottle, (0, 0), max(1.5, 0.008 * unit))
+    mottle = mottle / max(float(mottle.std()), 1e-6)
+    return colour * shade + mottle[..., None] + grain(scene.shape_hw, min(level, 2.0), 1)
 
 
 def _plain_skin(scene: Scene) -> BoolMask:
     """Skin pixels that show the usual skin colour: no shadows, highlights, hair strands or jewellery."""
-    core = shrink(scene.skin > 0.85, 3)
+    clothes = scene.part(Part.UPPER) + scene.part(Part.LOWER) > 0.2
+    core = shrink(scene.skin > 0.85, 3) & ~grow(clothes, 0.02 * scene.frame.unit_px)
     if int(core.sum()) < 300:
         core = core | shrink(scene.part(Part.FACE) > 0.8, 4)
     if int(core.sum()) < 50:
@@ -150,16 +174,21 @@ def _plain_skin(scene: Scene) -> BoolMask:
     return plain if int(plain.sum()) > 50 else core
 
 
-def _roundness(scene: Scene) -> F32:
-    """Darkening towards the edges of arms and trunk: (H, W) float32 gain."""
-    gain = np.ones(scene.shape_hw, dtype=np.float32)
+def _roundness(scene: Scene, body: BareBody) -> F32:
+    """Darkening towards the edges of arms, legs and trunk: (H, W) float32 gain."""
+    unit = scene.frame.unit_px
     along, _ = scene.trunk_grids
     across = np.clip(np.abs(scene.trunk_across), 0, 1)
     belly = np.clip((along - 0.3) / 0.15, 0, 1) * (along < 1.1)
-    gain -= 0.20 * across**4 * belly
+    gain = 1 - 0.20 * across**4 * belly
     for side in SIDES:
-        field = scene.arms[side]
-        rim = np.clip(field.bare, 0, 1.15) ** 3
-        near = (field.bare < 1.15) & (field.along > 0.2)
-        gain = np.where(near, np.minimum(gain, 1 - 0.24 * rim), gain)
-    return cv2.GaussianBlur(gain.astype(np.float32), (0, 0), max(1.5, 0.012 * scene.frame.unit_px)).astype(np.float32)
+        inside = body.arm[side] & (scene.arms[side].along > 0.15)
+        gain = np.where(inside, np.minimum(1.03, _limb_gain(inside, 0.085 * unit)), gain)
+    gain = np.where(body.leg, _limb_gain(body.leg, 0.13 * unit), gain).astype(np.float32)
+    return cv2.GaussianBlur(gain, (0, 0), max(1.5, 0.012 * unit)).astype(np.float32)
+
+
+def _limb_gain(inside: BoolMask, half_px: float) -> F32:
+    depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)
+    rim = np.clip(1 - depth / np.float32(half_px), 0, 1)
+    return (1.03 - 0.30 * rim**2).astype(np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from py_runtime.compose.blend import grain, grow, noise_level, over, soften
@@ -39,7 +40,7 @@ def compose_upper(
         dress: the garment also replaces the lower clothes.
         tucked: the trunk ends at the border of the lower clothes.
     """
-    old = scene.part(Part.UPPER) + (scene.part(Part.LOWER) if dress else 0)
+    old = scene.part(Part.UPPER) + (_replaced_lower(scene, warped) if dress else 0)
     trunk, collar = warped.trunk.alpha, warped.inner_collar
     if tucked:
         free = 1 - np.clip(scene.part(Part.LOWER) * 1.2, 0, 1)
@@ -51,7 +52,7 @@ def compose_upper(
     erased, plate = _erase(scene, body, skin_rgb, warped, old, cloth, hidden, dress=dress)
     base = over(scene.rgb, plate, erased)
     # The inside of the back of the neck, then the neck in front of it.
-    base = over(over(base, warped.trunk.rgb * 0.86, collar), base, _neck_front(scene, body, old))
+    base = over(over(base, warped.trunk.rgb * 0.86, collar), base, _neck_front(scene, body))
     front_arms = _front_arms(scene, body, warped, old, hidden)
     folds = fold_light(scene, old)
     trunk_light = (
@@ -69,12 +70,24 @@ def compose_upper(
         lit = np.clip(sleeve.rgb * (folds * _sleeve_roundness(scene, side))[..., None], 0, 255)
         picture = over(picture, lit, sleeve.alpha)
         visible = np.maximum(visible, sleeve.alpha)
-    hands = _hands(scene)
+    hands = _hands(scene) * ~hidden
     picture = over(picture, scene.rgb * (1 - cast[..., None]), hands)
     changed = (erased > 0.004) | (cloth > 0.004) | (collar > 0.004) | (cast > 0.004)
     picture, changed, front = keep_face_and_hair(scene, picture, changed)
     visible = visible * (1 - hands) * (1 - front)
     return Composite(picture, changed, warped.trunk.rgb, visible.astype(np.float32))
+
+
+def _replaced_lower(scene: Scene, warped: WarpedUpper) -> F32:
+    """The lower clothes that a dress takes the place of: (H, W) float32.
+
+    Trousers stay on below the hem, as leggings would: bare legs that nobody has seen convince less.
+    """
+    lower = scene.part(Part.LOWER)
+    if float(scene.part(Part.LEGS).sum()) > 0.12 * scene.frame.unit_px**2 or scene.person.wears_dress:
+        return lower
+    along, _ = scene.trunk_grids
+    return lower * (along < warped.drape.hem_along - 0.05)
 
 
 def keep_face_and_hair(scene: Scene, picture: F32, changed: BoolMask) -> tuple[F32, BoolMask, F32]:
@@ -86,24 +99,13 @@ def keep_face_and_hair(scene: Scene, picture: F32, changed: BoolMask) -> tuple[F
     return over(picture, scene.rgb, front), changed & ~exact & (front < 0.996), front
 
 
-def _cuff_side(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:
-    """Signed px beyond a sleeve's cuff (positive towards the hand)."""
-    sleeve = warped.sleeve_drapes[side]
-    end, before = sleeve.centre_xy[-1], sleeve.centre_xy[-4]
-    direction = (end - before) / (float(np.hypot(*(end - before))) + 1e-6)
-    height, width = scene.shape_hw
-    x = np.arange(width, dtype=np.float32)[None, :] - np.float32(end[0])
-    y = np.arange(height, dtype=np.float32)[:, None] - np.float32(end[1])
-    return x * np.float32(direction[0]) + y * np.float32(direction[1])
-
-
 def _under_sleeves(scene: Scene, warped: WarpedUpper) -> BoolMask:
     """Arm skin that a new sleeve hides: it is not drawn in front of anything."""
     hidden = np.zeros(scene.shape_hw, dtype=bool)
     for side in warped.sleeves:
-        field = scene.arms[side]
-        above = _cuff_side(scene, warped, side) < -0.05 * scene.frame.unit_px
-        hidden |= (np.minimum(field.upper, field.forearm) < 1.2) & above & (field.hand > 1.2)
+        field, reach = scene.arms[side], warped.sleeve_drapes[side].reach
+        wide = 1.5 if reach > 1.9 else 1.2
+        hidden |= (np.minimum(field.upper, field.forearm) < wide) & (field.along < reach - 0.03)
     return hidden
 
 
@@ -125,10 +127,10 @@ def _erase(
     erased = np.where(ring, np.clip(old * 1.6 + scene.part(Part.BACKGROUND), 0, 1), 0).astype(np.float32)
     erased = soften(erased, 0.8) * (1 - scene.face_hair * (old < 0.3))
     bare = body.mask & ~(hidden & ~body.neck)
-    # Skin next to the old garment carries its shadow and its colour: it is renewed in a narrow band.
-    band = soften(grow(worn & bare, max(3, 0.012 * unit)), max(1.2, 0.006 * unit))
-    band = band * ((scene.skin > 0.3) & bare)
-    erased = np.where(scene.skin > 0.6, band, erased)
+    # Skin next to the old garment carries its shadow and its colour: it is renewed, fading with the distance.
+    distance = cv2.distanceTransform((~worn).astype(np.uint8), cv2.DIST_L2, 3)
+    band = 1 - np.clip((distance - max(2.0, 0.008 * unit)) / (0.03 * unit), 0, 1)
+    erased = np.where((scene.skin > 0.35) & bare, np.maximum(band, erased * (distance < 1)), erased)
     sleeve_gap = soften(hidden & _inner_half(scene), 1.0) * scene.skin
     erased = np.maximum(erased, sleeve_gap) * _above_feet(scene)
     background = scene.background + grain(scene.shape_hw, _background_noise(scene), 2)
@@ -178,14 +180,16 @@ def _continue_lower(scene: Scene, body: BareBody, plate: F32, warped: WarpedUppe
     start = min(waist - 0.10, hem - 0.02) if hem > waist - 0.2 else waist - 0.10
     zone = (along > start) & (along < 1.35) & (np.abs(offset) < 0.66 * unit)
     zone &= ~(body.arm["left"] | body.arm["right"])
-    zone &= body.mask | grow(scene.part(Part.LOWER) > 0.5, 0.10 * unit)
+    zone &= (body.mask & (np.abs(scene.trunk_across) < 1)) | grow(scene.part(Part.LOWER) > 0.5, 2)
     return over(plate, scene.lower_cloth, soften(zone, 1.0))
 
 
-def _neck_front(scene: Scene, body: BareBody, old: F32) -> F32:
+def _neck_front(scene: Scene, body: BareBody) -> F32:
     """Neck and face, which stand before the inside of the collar: (H, W) float32."""
     along, _ = scene.trunk_grids
-    neck = scene.part(Part.NECK) + scene.part(Part.FACE) + body.chest * old
+    # Under the chest's outline any cloth is the old one's: it is skin by now.
+    uncovered = 1 - scene.part(Part.BACKGROUND) - scene.part(Part.HAIR)
+    neck = np.where(body.chest, uncovered, scene.part(Part.NECK) + scene.part(Part.FACE))
     return soften(np.clip(neck, 0, 1) * (along < 0.6), 0.8)
 
 

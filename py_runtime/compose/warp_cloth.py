@@ -12,10 +12,11 @@ from py_runtime.compose.drape_sleeve import SleeveDrape, drape_sleeve
 from py_runtime.compose.drape_upper import Controls, UpperDrape, drape_upper
 from py_runtime.compose.scene import Scene
 from py_runtime.geometry.body_frame import SIDES
+from py_runtime.geometry.mesh_warp import mesh_map
 from py_runtime.geometry.sampling import sample_cloth
 from py_runtime.geometry.tps import dense_map, fit_backward_tps
 from py_runtime.labels import Part
-from py_runtime.types import F32, F64, GarmentAnalysis, ImageSide
+from py_runtime.types import F32, GarmentAnalysis, ImageSide
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,25 +102,31 @@ def _trunk_mask(garment: GarmentAnalysis, overlap_px: float) -> F32:
     for sleeve in (garment.sleeve_left_mask, garment.sleeve_right_mask):
         if sleeve is not None:
             sleeves = np.maximum(sleeves, sleeve)
-    trunk = np.clip(front - sleeves, 0, 1)
+    # As a share of the alpha, so that no thin rim of the sleeve stays where both fade out.
+    share = np.clip(sleeves / np.maximum(garment.alpha, 0.05), 0, 1)
+    trunk = front * (share < 0.5)
     size = max(1, round(overlap_px))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * size + 1, 2 * size + 1))
-    return np.minimum(front, cv2.dilate(trunk, kernel)).astype(np.float32)
+    trunk = cv2.morphologyEx(trunk, cv2.MORPH_OPEN, kernel)
+    reach = soften(cv2.dilate(trunk, kernel), 1.0)
+    return np.minimum(front, np.maximum(reach, front * (1 - share) * (trunk > 0))).astype(np.float32)
 
 
 def _warp_sleeve(scene: Scene, garment: GarmentAnalysis, sleeve: SleeveDrape, mask: F32, scale: float) -> Layer:
-    unit = scene.frame.unit_px
-    rgb, covers = warp_part(sleeve.controls, garment.rgb, mask[..., None], scene.shape_hw, 0.06 * unit, scale)
-    # Beyond its outline the spline extrapolates: only what lies near the strip is cloth.
-    inside = soften(scene.polygon(_grown_outline(sleeve)), 0.8)
-    return Layer(rgb, covers[..., 0] * inside)
-
-
-def _grown_outline(sleeve: SleeveDrape) -> F64:
-    """The outline, reaching back over the armhole so that the mask's soft cut is what ends the sleeve."""
-    back = sleeve.centre_xy[0] - sleeve.centre_xy[min(4, len(sleeve.centre_xy) - 1)]
-    back = back / (float(np.hypot(*back)) + 1e-6) * 0.25 * float(np.hypot(*(sleeve.outer_xy[0] - sleeve.inner_xy[0])))
-    return np.r_[[sleeve.outline_xy[0] + back], sleeve.outline_xy, [sleeve.outline_xy[-1] + back]]
+    height, width = scene.shape_hw
+    low = np.maximum(np.floor(sleeve.person_grid_xy.min(axis=(0, 1))).astype(int) - 2, 0)
+    high = np.minimum(np.ceil(sleeve.person_grid_xy.max(axis=(0, 1))).astype(int) + 3, [width, height])
+    rgb = np.zeros((height, width, 3), dtype=np.float32)
+    alpha = np.zeros((height, width), dtype=np.float32)
+    size = (int(high[1] - low[1]), int(high[0] - low[0]))
+    if min(size) < 2:
+        return Layer(rgb, alpha)
+    map_xy = mesh_map(sleeve.cloth_grid_xy, sleeve.person_grid_xy - low, size)
+    inside = soften(map_xy[..., 0] > -1e3, 0.8)
+    colour, covers = sample_cloth(garment.rgb, mask[..., None], map_xy, scale=min(1.0, scale * 1.1))
+    window = np.s_[low[1] : high[1], low[0] : high[0]]
+    rgb[window], alpha[window] = colour, covers[..., 0] * inside
+    return Layer(rgb, alpha)
 
 
 def _beyond_arms(scene: Scene, drape: UpperDrape, dress: bool) -> F32:
@@ -138,8 +145,7 @@ def _beyond_arms(scene: Scene, drape: UpperDrape, dress: bool) -> F32:
         points = np.array(sorted([arm[0], arm[1], arm[2], tip], key=lambda p: float(p[1])))
         x = np.interp(rows, points[:, 1], points[:, 0])
         hanging = sign * (arm[2][0] - arm[1][0]) > -0.15 * frame.unit_px
-        near = sign * (x - frame.shoulder_mid_xy[0]) < 1.42 * scene.widths.half(0.9, side) + 0.1 * frame.unit_px
-        valid = (rows > drape.armpit[side][1] + 0.04 * frame.unit_px) & (rows < points[-1, 1]) & near
+        valid = (rows > drape.armpit[side][1] + 0.04 * frame.unit_px) & (rows < points[-1, 1])
         if hanging:
             outside = sign * (columns - x[:, None].astype(np.float32)) > 0.02 * frame.unit_px
             beyond = np.maximum(beyond, (outside & valid[:, None]).astype(np.float32))

@@ -33,7 +33,8 @@ def prepare(person: PersonAnalysis) -> Prepared:
     found = _prepared.get(person)
     if found is None:
         scene = Scene(person)
-        found = _prepared[person] = Prepared(scene, bare_body(scene), skin_plate(scene))
+        body = bare_body(scene)
+        found = _prepared[person] = Prepared(scene, body, skin_plate(scene, body))
     return found
 
 
