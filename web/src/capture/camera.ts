@@ -15,9 +15,7 @@ export interface Camera {
   stop(): void;
 }
 
-export type CameraOutcome =
-  | { readonly status: 'ok'; readonly camera: Camera }
-  | { readonly status: CameraFault };
+export type CameraOutcome = { readonly status: 'ok'; readonly camera: Camera } | { readonly status: CameraFault };
 
 /** Asks for the camera. Its refusals are values, since a shopper can cause every one of them. */
 export async function openCamera(facing: Facing, signal?: AbortSignal): Promise<CameraOutcome> {

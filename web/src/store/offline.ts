@@ -27,7 +27,9 @@ export class OfflineCopy {
       this.#registration = await serviceWorker.register(script);
       this.#watchForUpdates(this.#registration);
       if (serviceWorker.controller === null) {
-        const controlled = new Promise((done) => serviceWorker.addEventListener('controllerchange', done, { once: true }));
+        const controlled = new Promise((done) =>
+          serviceWorker.addEventListener('controllerchange', done, { once: true }),
+        );
         await Promise.race([controlled, new Promise((done) => setTimeout(done, CONTROL_TIMEOUT_MS))]);
       }
     } catch (error) {

@@ -1,6 +1,8 @@
-import type { Engine, Outcome, PersonResult, ProgressEvent, TryOnRequest, TryOnResult } from '../contract/engine';
+import type { Engine, PersonResult, TryOnRequest, TryOnResult } from '../contract/engine';
 import type { AppState, Fit, GarmentChoice, Look, Problem, Remark, Side, Task } from './app-state';
 import { garmentKey } from './app-state';
+import type { Work } from './current-job';
+import { CurrentJob } from './current-job';
 import { EMPTY_HISTORY, push, reachable, redo, undo } from './history';
 import type { Kept, KeptPhotos, OwnGarment, PersonPhoto } from './kept-photos';
 import type { Observable } from './observable';
@@ -14,12 +16,13 @@ export class Session {
   readonly #state: Observable<AppState>;
   readonly #engine: Engine;
   readonly #kept: KeptPhotos;
-  #job: AbortController | null = null;
+  readonly #job: CurrentJob;
   #last: (() => Promise<void>) | null = null;
   #remarks = 0;
 
   constructor(state: Observable<AppState>, engine: Engine, kept: KeptPhotos) {
     this.#state = state;
+    this.#job = new CurrentJob(state);
     this.#engine = engine;
     this.#kept = kept;
   }
@@ -38,7 +41,7 @@ export class Session {
   }
 
   async forgetPerson(): Promise<void> {
-    this.#stop();
+    this.#job.stop();
     this.#last = null;
     this.#state.update({
       person: null,
@@ -81,15 +84,19 @@ export class Session {
     const key = `${person.id} ${describe(garment)} ${fit}`;
     const known = reachable(looks).find((look) => look.key === key);
     if (known !== undefined) {
-      this.#stop();
+      this.#job.stop();
       this.#show(known);
       return;
     }
-    await this.#run('try_on', () => this.wear(garment, fit), async (options) => {
-      const outcome = await this.#engine.tryOn(asRequest(person, garment, fit), options);
-      if (outcome.status !== 'ok') return outcome;
-      return { status: 'ok', value: () => this.#showResult(outcome.value, key, garment, fit) };
-    });
+    await this.#run(
+      'try_on',
+      () => this.wear(garment, fit),
+      async (options) => {
+        const outcome = await this.#engine.tryOn(asRequest(person, garment, fit), options);
+        if (outcome.status !== 'ok') return outcome;
+        return { status: 'ok', value: () => this.#showResult(outcome.value, key, garment, fit) };
+      },
+    );
   }
 
   async wearAs(fit: Fit): Promise<void> {
@@ -121,8 +128,7 @@ export class Session {
   }
 
   cancel(): void {
-    if (this.#job === null) return;
-    this.#stop();
+    if (!this.#job.stop()) return;
     this.#state.update({ activity: { kind: 'idle' } });
     this.remark('cancelled');
   }
@@ -152,42 +158,22 @@ export class Session {
       this.#state.update({ personPicture: null, personNotes: [], looks: EMPTY_HISTORY, comparison: null });
     }
     this.#state.update({ person: photo });
-    const analysed = await this.#run('person', () => this.#usePerson(photo), async (options) => {
-      const outcome = await this.#engine.analyzePerson({ id: photo.id, blob: photo.blob }, options);
-      if (outcome.status !== 'ok') return outcome;
-      return { status: 'ok', value: () => this.#showPerson(outcome.value) };
-    });
+    const analysed = await this.#run(
+      'person',
+      () => this.#usePerson(photo),
+      async (options) => {
+        const outcome = await this.#engine.analyzePerson({ id: photo.id, blob: photo.blob }, options);
+        if (outcome.status !== 'ok') return outcome;
+        return { status: 'ok', value: () => this.#showPerson(outcome.value) };
+      },
+    );
     const { garment, looks, fit } = this.#state.get();
     if (analysed && garment !== null && looks.present === null) await this.wear(garment, fit);
   }
 
-  /** Runs one job and says how it went; a newer job or a cancel silences this one. */
-  async #run(task: Task, retry: () => Promise<void>, work: Work): Promise<boolean> {
-    this.#stop();
-    const job = new AbortController();
-    this.#job = job;
+  #run(task: Task, retry: () => Promise<void>, work: Work): Promise<boolean> {
     this.#last = retry;
-    this.#state.update({ activity: { kind: 'working', task, step: null, fraction: 0 } });
-    const onProgress = ({ step, fraction }: ProgressEvent) => {
-      if (this.#job === job) this.#state.update({ activity: { kind: 'working', task, step, fraction } });
-    };
-    const outcome = await work({ signal: job.signal, onProgress }).catch(asUnexpected);
-    if (this.#job !== job) return false;
-    this.#job = null;
-    if (outcome.status === 'ok') {
-      this.#state.update({ activity: { kind: 'idle' } });
-      outcome.value();
-      return true;
-    }
-    const facts = 'facts' in outcome ? outcome.facts : {};
-    this.#state.update({ activity: { kind: 'problem', problem: { status: outcome.status, task, facts } } });
-    return false;
-  }
-
-  #stop(): void {
-    const job = this.#job;
-    this.#job = null;
-    job?.abort();
+    return this.#job.run(task, work);
   }
 
   #showPerson(result: PersonResult): void {
@@ -213,7 +199,7 @@ export class Session {
   }
 
   #move(step: typeof undo): void {
-    this.#stop();
+    this.#job.stop();
     this.#state.update((state) => {
       const looks = step(state.looks);
       const { present } = looks;
@@ -231,20 +217,6 @@ export class Session {
     if (kept === 'storage_full') this.remark('not_kept_storage_full');
     if (kept === 'no_storage') this.remark('not_kept_no_storage');
   }
-}
-
-type Failed = Exclude<Outcome<never>, { readonly status: 'ok' }>;
-type Unexpected = { readonly status: 'unexpected'; readonly detail: string };
-type Show = { readonly status: 'ok'; readonly value: () => void };
-type Work = (options: {
-  readonly signal: AbortSignal;
-  readonly onProgress: (event: ProgressEvent) => void;
-}) => Promise<Failed | Unexpected | Show>;
-
-/** A bug: the shopper gets a plain message, the console the rest. */
-function asUnexpected(error: unknown): Unexpected {
-  console.error(error);
-  return { status: 'unexpected', detail: String(error) };
 }
 
 /** The same picture under another category is another garment. */

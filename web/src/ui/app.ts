@@ -1,5 +1,6 @@
-import { html, nothing, render } from 'lit';
-import { contentId, detached, looksLikePicture, pickPicture, pictureOf } from '../capture/picture-file';
+import { render } from 'lit';
+import { contentId, detached, pickPicture } from '../capture/picture-file';
+import { listenForPictures } from '../capture/transfers';
 import type { Category, Engine } from '../contract/engine';
 import '../render/try-on-picture';
 import type { AppState } from '../store/app-state';
@@ -37,6 +38,11 @@ export async function startApp({ engine, root, serviceWorker }: AppOptions): Pro
   await app.start(serviceWorker);
 }
 
+/** Whether the shopper asked the browser to download little. */
+function savesData(): boolean {
+  return (navigator as { readonly connection?: { readonly saveData?: boolean } }).connection?.saveData === true;
+}
+
 class App {
   readonly #root: HTMLElement;
   readonly #engine: Engine;
@@ -68,16 +74,20 @@ class App {
     // First the worker: it counts the requests, also those of the engine.
     if (serviceWorker !== null) await this.#offline.takeCharge(serviceWorker);
     await listing;
-    await this.#session.restore();
-    await this.#engine.start();
-    await this.#offline.prepare();
+    const restored = this.#session.restore();
+    const started = await this.#engine.start();
+    if (started.status === 'unsupported_browser') {
+      this.#session.fail({ status: 'unsupported_browser', task: 'person', facts: {} }, async () => location.reload());
+      return;
+    }
+    await Promise.all([restored, savesData() ? null : this.#offline.prepare()]);
   }
 
   #paint(): void {
     const state = this.#state.get();
     const ui = this.#ui.get();
     const model: Model = { state, ui, t: textsIn(ui.language), urls: this.#urls, actions: this.#actions };
-    render(html`${pageView(model)}${nothing}`, this.#root);
+    render(pageView(model), this.#root);
     this.#urls.sweep();
     this.#forgetRemarkLater();
   }
@@ -208,35 +218,17 @@ class App {
     };
   }
 
-  /** Pictures that are dropped on the page or pasted into it. */
   #listenToTransfers(): void {
-    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
-    addEventListener('dragover', (event) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      if (!this.#ui.get().dropping) this.#ui.update({ dropping: true });
+    listenForPictures({
+      onHover: (dropping) => {
+        if (dropping !== this.#ui.get().dropping) this.#ui.update({ dropping });
+      },
+      onNothing: (holdsFile) => this.#session.remark(holdsFile ? 'not_a_picture' : 'nothing_to_paste'),
+      onPicture: (file, target) => {
+        const overClothes = target instanceof Element && target.closest('.wardrobe, own-garment-sheet') !== null;
+        const forGarment = overClothes || this.#ui.get().sheet === 'own_garment';
+        void this.#take(file, forGarment ? 'garment' : 'person');
+      },
     });
-    addEventListener('dragleave', (event) => {
-      if (event.relatedTarget === null) this.#ui.update({ dropping: false });
-    });
-    addEventListener('drop', (event) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      this.#ui.update({ dropping: false });
-      this.#receive(event.dataTransfer, event.target);
-    });
-    addEventListener('paste', (event) => this.#receive(event.clipboardData, event.target));
-  }
-
-  #receive(transfer: DataTransfer | null, target: EventTarget | null): void {
-    const picture = pictureOf(transfer);
-    if (picture === null) {
-      const holdsFile = (transfer?.files.length ?? 0) > 0;
-      this.#session.remark(holdsFile ? 'not_a_picture' : 'nothing_to_paste');
-      return;
-    }
-    const overClothes = target instanceof Element && target.closest('.wardrobe, own-garment-sheet') !== null;
-    const forGarment = overClothes || this.#ui.get().sheet === 'own_garment';
-    if (looksLikePicture(picture)) void this.#take(picture, forGarment ? 'garment' : 'person');
   }
 }

@@ -1,7 +1,6 @@
 import type { Category } from '../contract/engine';
-import type { AppState, GarmentChoice } from '../store/app-state';
+import type { AppState, Fit, GarmentChoice, Side } from '../store/app-state';
 import type { SamplePerson } from '../store/listing';
-import type { Fit, Side } from '../store/app-state';
 import type { ProblemAction } from './messages';
 import type { ObjectUrls } from './object-urls';
 import type { Language, Texts } from './strings/language';

@@ -27,12 +27,12 @@ export const en = {
   'camera.starting': 'Starting the camera…',
   'camera.use_device': 'Use the camera app',
   'camera.retry': 'Try the camera again',
-  'camera_denied': 'The browser may not use the camera. Allow it in the address bar’s site settings, then try again.',
-  'camera_missing': 'No camera was found on this device.',
-  'camera_busy': 'Another app is using the camera. Close it, then try again.',
-  'camera_unsupported': 'This browser cannot use the camera on a page.',
-  'camera_insecure': 'The camera needs a secure (https) address.',
-  'camera_failed': 'The camera did not start.',
+  camera_denied: 'The browser may not use the camera. Allow it in the address bar’s site settings, then try again.',
+  camera_missing: 'No camera was found on this device.',
+  camera_busy: 'Another app is using the camera. Close it, then try again.',
+  camera_unsupported: 'This browser cannot use the camera on a page.',
+  camera_insecure: 'The camera needs a secure (https) address.',
+  camera_failed: 'The camera did not start.',
 
   'clothes.section': 'Clothes',
   'clothes.upper': 'Tops',
@@ -108,7 +108,8 @@ export const en = {
   'refusal.unreadable_image.title': 'This picture cannot be read',
   'refusal.unreadable_image.body': 'The file seems damaged or is not a picture. Please choose another one.',
   'refusal.unsupported_format.title': 'This format does not open here',
-  'refusal.unsupported_format.body': 'Please save the picture as JPEG or PNG. On an iPhone: share the photo and choose “Most Compatible”.',
+  'refusal.unsupported_format.body':
+    'Please save the picture as JPEG or PNG. On an iPhone: share the photo and choose “Most Compatible”.',
   'refusal.image_too_large.title': 'This picture is too large',
   'refusal.image_too_large.body': 'It has more pixels than this app can handle. Please choose a smaller one.',
   'refusal.image_too_small.title': 'This picture is too small',
@@ -118,13 +119,16 @@ export const en = {
   'refusal.person_from_behind.title': 'Seen from behind',
   'refusal.person_from_behind.body': 'Please choose a photo in which you face the camera.',
   'refusal.person_out_of_frame.title': 'Part of you is outside the picture',
-  'refusal.person_out_of_frame.body': 'This garment needs a photo that shows more of you. Step back a little, or choose another garment.',
+  'refusal.person_out_of_frame.body':
+    'This garment needs a photo that shows more of you. Step back a little, or choose another garment.',
   'refusal.no_garment.title': 'No garment found',
-  'refusal.no_garment.body': 'Please choose a picture in which one garment can be seen clearly, on a plain background if you can.',
+  'refusal.no_garment.body':
+    'Please choose a picture in which one garment can be seen clearly, on a plain background if you can.',
   'refusal.wrong_category.title': 'This looks like another kind of garment',
   'refusal.wrong_category.body': 'Please check whether it is a top, trousers or a skirt, or a dress.',
   'refusal.degenerate_geometry.title': 'It does not fit this pose',
-  'refusal.degenerate_geometry.body': 'The garment could not be laid on this pose. Another photo or garment will work better.',
+  'refusal.degenerate_geometry.body':
+    'The garment could not be laid on this pose. Another photo or garment will work better.',
 
   'fault.cancelled.title': 'Stopped',
   'fault.cancelled.body': 'Your photo is still here.',
@@ -166,9 +170,12 @@ export const en = {
   'privacy.requests': 'Requests since load',
   'privacy.bytes': 'Content sent with them',
   'privacy.blocked': 'Blocked',
-  'privacy.how': 'How it is counted: every request of this page passes through its service worker, which adds up the bytes of each request’s content and query. Those made before the worker was in charge come from the browser’s own list. The address and usual headers that ask for a file are not content.',
-  'privacy.rule': 'What makes it so: the worker refuses everything but plain downloads from this site, and the page’s security policy names no other place to send to.',
-  'privacy.not_counting': 'This visit’s requests are not being counted, because no service worker is in charge. Reloading the page usually helps.',
+  'privacy.how':
+    'How it is counted: every request of this page passes through its service worker, which adds up the bytes of each request’s content and query. Those made before the worker was in charge come from the browser’s own list. The address and usual headers that ask for a file are not content.',
+  'privacy.rule':
+    'What makes it so: the worker refuses everything but plain downloads from this site, and the page’s security policy names no other place to send to.',
+  'privacy.not_counting':
+    'This visit’s requests are not being counted, because no service worker is in charge. Reloading the page usually helps.',
   'privacy.open': 'How is that known?',
 
   'offline.preparing': 'Getting ready for offline: {percent}%',

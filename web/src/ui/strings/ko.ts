@@ -29,12 +29,12 @@ export const ko: Strings = {
   'camera.starting': '카메라를 켜는 중이에요…',
   'camera.use_device': '기본 카메라 앱 사용',
   'camera.retry': '카메라 다시 켜기',
-  'camera_denied': '브라우저가 카메라를 쓸 수 없어요. 주소창의 사이트 설정에서 허용한 뒤 다시 시도해 주세요.',
-  'camera_missing': '이 기기에서 카메라를 찾지 못했어요.',
-  'camera_busy': '다른 앱이 카메라를 쓰고 있어요. 그 앱을 닫고 다시 시도해 주세요.',
-  'camera_unsupported': '이 브라우저에서는 카메라를 쓸 수 없어요.',
-  'camera_insecure': '카메라는 보안 주소(https)에서만 쓸 수 있어요.',
-  'camera_failed': '카메라가 켜지지 않았어요.',
+  camera_denied: '브라우저가 카메라를 쓸 수 없어요. 주소창의 사이트 설정에서 허용한 뒤 다시 시도해 주세요.',
+  camera_missing: '이 기기에서 카메라를 찾지 못했어요.',
+  camera_busy: '다른 앱이 카메라를 쓰고 있어요. 그 앱을 닫고 다시 시도해 주세요.',
+  camera_unsupported: '이 브라우저에서는 카메라를 쓸 수 없어요.',
+  camera_insecure: '카메라는 보안 주소(https)에서만 쓸 수 있어요.',
+  camera_failed: '카메라가 켜지지 않았어요.',
 
   'clothes.section': '옷',
   'clothes.upper': '상의',
@@ -110,7 +110,8 @@ export const ko: Strings = {
   'refusal.unreadable_image.title': '사진을 읽을 수 없어요',
   'refusal.unreadable_image.body': '파일이 손상되었거나 사진이 아닌 것 같아요. 다른 사진을 골라 주세요.',
   'refusal.unsupported_format.title': '열 수 없는 형식이에요',
-  'refusal.unsupported_format.body': 'JPEG나 PNG로 저장한 사진을 골라 주세요. iPhone에서는 사진을 공유할 때 ‘높은 호환성’을 선택하면 돼요.',
+  'refusal.unsupported_format.body':
+    'JPEG나 PNG로 저장한 사진을 골라 주세요. iPhone에서는 사진을 공유할 때 ‘높은 호환성’을 선택하면 돼요.',
   'refusal.image_too_large.title': '사진이 너무 커요',
   'refusal.image_too_large.body': '처리할 수 있는 픽셀 수를 넘었어요. 더 작은 사진을 골라 주세요.',
   'refusal.image_too_small.title': '사진이 너무 작아요',
@@ -120,7 +121,8 @@ export const ko: Strings = {
   'refusal.person_from_behind.title': '뒷모습 사진이에요',
   'refusal.person_from_behind.body': '카메라를 보고 있는 사진을 골라 주세요.',
   'refusal.person_out_of_frame.title': '몸의 일부가 사진 밖에 있어요',
-  'refusal.person_out_of_frame.body': '이 옷을 입어 보려면 몸이 더 많이 나와야 해요. 조금 물러나서 찍거나 다른 옷을 골라 주세요.',
+  'refusal.person_out_of_frame.body':
+    '이 옷을 입어 보려면 몸이 더 많이 나와야 해요. 조금 물러나서 찍거나 다른 옷을 골라 주세요.',
   'refusal.no_garment.title': '옷을 찾지 못했어요',
   'refusal.no_garment.body': '옷 한 벌이 또렷하게 나온 사진을 골라 주세요. 배경이 단순할수록 좋아요.',
   'refusal.wrong_category.title': '다른 종류의 옷 같아요',
@@ -168,8 +170,10 @@ export const ko: Strings = {
   'privacy.requests': '페이지를 연 뒤 요청 수',
   'privacy.bytes': '함께 보낸 내용',
   'privacy.blocked': '차단됨',
-  'privacy.how': '세는 방법: 이 페이지의 모든 요청은 서비스 워커를 거치고, 서비스 워커가 요청마다 본문과 쿼리의 바이트를 더해요. 서비스 워커가 켜지기 전의 요청 수는 브라우저 기록에서 가져와요. 파일을 요청하는 주소와 기본 헤더는 내용에 넣지 않아요.',
-  'privacy.rule': '지켜지는 이유: 서비스 워커는 이 사이트에서 내려받는 요청만 허용하고, 페이지의 보안 정책도 다른 곳으로 보내는 것을 막아요.',
+  'privacy.how':
+    '세는 방법: 이 페이지의 모든 요청은 서비스 워커를 거치고, 서비스 워커가 요청마다 본문과 쿼리의 바이트를 더해요. 서비스 워커가 켜지기 전의 요청 수는 브라우저 기록에서 가져와요. 파일을 요청하는 주소와 기본 헤더는 내용에 넣지 않아요.',
+  'privacy.rule':
+    '지켜지는 이유: 서비스 워커는 이 사이트에서 내려받는 요청만 허용하고, 페이지의 보안 정책도 다른 곳으로 보내는 것을 막아요.',
   'privacy.not_counting': '서비스 워커가 켜져 있지 않아 이번 방문의 요청은 세지 못해요. 새로고침하면 대부분 해결돼요.',
   'privacy.open': '어떻게 알 수 있나요?',
 

@@ -32,7 +32,8 @@ function remarksView(model: Model) {
   const { state, t, actions } = model;
   const { remark, activity, looks, person } = state;
   const step = activity.kind === 'working' ? t(`step.${activity.step ?? 'starting'}`) : '';
-  const look = looks.present === null ? t('look.photo_only') : t('look.worn', { name: garmentName(model, looks.present.garment) });
+  const look =
+    looks.present === null ? t('look.photo_only') : t('look.worn', { name: garmentName(model, looks.present.garment) });
   const spoken = activity.kind === 'working' ? step : activity.kind === 'idle' && person !== null ? look : '';
   return html`<div class="toasts">
       <p class="toast" role="status" ?data-shown=${remark !== null}>${remark === null ? '' : t(remarkText(remark.text))}</p>

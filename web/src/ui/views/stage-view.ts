@@ -14,7 +14,8 @@ import { welcomeView } from './welcome-view';
 /** The picture and what can be done with it. */
 export function stageView(model: Model) {
   const { state, t } = model;
-  if (state.person === null) return html`<section class="stage" aria-label=${t('photo.section')}>${welcomeView(model)}</section>`;
+  if (state.person === null)
+    return html`<section class="stage" aria-label=${t('photo.section')}>${welcomeView(model)}${problemView(model)}</section>`;
   return html`<section class="stage" aria-label=${t('photo.section')}>
     <div class="picture-area" ?data-busy=${state.activity.kind === 'working'}>
       ${state.comparison === null ? singlePicture(model) : comparedPictures(model, state.comparison)}

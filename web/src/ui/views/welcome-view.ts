@@ -26,7 +26,9 @@ export function samplesView({ state, t, actions }: Model) {
   return html`<div class="samples" role="group" aria-label=${t('photo.samples')}>
     <p class="quiet" aria-hidden="true">${t('photo.samples')}</p>
     <ul>${state.listing.people.map(
-      (person) => html`<li><button type="button" class="sample" title=${t.pick(person.name)} @click=${() => actions.useSample(person)}>
+      (
+        person,
+      ) => html`<li><button type="button" class="sample" title=${t.pick(person.name)} @click=${() => actions.useSample(person)}>
         <img src=${person.thumb} alt=${t.pick(person.name)} width="56" height="56" loading="lazy" decoding="async">
       </button></li>`,
     )}</ul>
