@@ -29,7 +29,7 @@ class Silhouette:
 
 def random_silhouette(rng: Rng) -> Silhouette:
     """Draw one garment; about half are tops."""
-    kind: GarmentKind = str(rng.choice(["top", "dress", "trousers", "skirt"], p=[0.52, 0.15, 0.2, 0.13]))  # type: ignore[assignment]
+    kind: GarmentKind = str(rng.choice(["top", "dress", "trousers", "skirt"], p=[0.48, 0.16, 0.18, 0.18]))  # type: ignore[assignment]
     if kind in ("top", "dress"):
         polygons, points, sleeves = _upper(rng, dress=kind == "dress")
     elif kind == "trousers":
@@ -85,25 +85,22 @@ def _hem(rng: Rng, left: F64, right: F64) -> F64:
 
 
 def _upper(rng: Rng, *, dress: bool) -> tuple[list[F64], F64, tuple[bool, bool]]:
-    strapped = rng.random() < 0.12
-    chest = rng.uniform(0.82, 1.3)
-    depth = rng.uniform(0.5, 1.15) if not strapped else rng.uniform(0.5, 1.5)
-    neck = rng.uniform(0.22, 0.68)
-    slope = rng.uniform(0.08, 0.5)
+    sleeved = rng.random() < (0.66 if dress else 0.8)
+    strap = _strap_style(rng) if not sleeved and rng.random() < 0.6 else None
+    chest, depth, neck, slope = rng.uniform(0.82, 1.3), rng.uniform(0.5, 1.15), rng.uniform(0.22, 0.68), rng.uniform(0.08, 0.5)
     length = float(np.clip(rng.normal(5.0, 1.2), 3.3, 8) if dress else np.clip(rng.normal(2.8, 0.65), 1.3, 4.6))
-    if strapped:
-        chest, slope = rng.uniform(0.8, 1.6), rng.uniform(0, 0.12)
-        neck = rng.uniform(0.35, 0.95)
+    if strap is not None:
+        chest, depth, slope = rng.uniform(0.9, 1.35), rng.uniform(0.7, 1.5), rng.uniform(0, 0.12)
+        neck = strap["neck"]
     hem_half = chest * (rng.uniform(0.75, 2.6) if dress else np.clip(rng.normal(1.0, 0.16), 0.6, 1.6))
     waist = chest * rng.uniform(-0.28, 0.1) if dress else chest * rng.uniform(-0.2, 0.08)
-    sleeved = rng.random() < (0.62 if dress else 0.84) and not strapped
     style = _sleeve_style(rng) if sleeved else None
     both = rng.random() > 0.015
     sides: list[dict[str, F64]] = []
     polygons: list[F64] = []
     for sign in (-1.0, 1.0):
         jitter = rng.normal(scale=0.03, size=6)
-        shoulder_x = 1 + jitter[0] if not strapped else neck + rng.uniform(0.05, 0.3)
+        shoulder_x = 1 + jitter[0] if strap is None else neck + strap["width"] + 0.3 * jitter[0]
         points = {
             "neck": np.array([sign * (neck + jitter[1] * 0.5), 0.0]),
             "shoulder": np.array([sign * shoulder_x, slope + jitter[2]]),
@@ -116,19 +113,21 @@ def _upper(rng: Rng, *, dress: bool) -> tuple[list[F64], F64, tuple[bool, bool]]
             polygons.append(_sleeve(rng, points, sign, style))
         points.setdefault("cuff_outer", points["shoulder"])
         points.setdefault("cuff_inner", points["armpit"])
-    polygons.append(_trunk(rng, sides[0], sides[1], sleeved=style is not None, strapped=strapped))
-    polygons += _neck_parts(rng, neck, slope, strapped)
+    polygons.append(_trunk(rng, sides[0], sides[1], sleeved=style is not None, strap=strap))
+    polygons += _neck_parts(rng, neck, slope, strap is not None)
     polygons += _tails(rng, sides[0]["hem"], sides[1]["hem"])
     order = ("neck", "shoulder", "armpit", "cuff_outer", "cuff_inner", "hem")
     return polygons, np.array([s[k] for k in order for s in sides]), (style is not None, style is not None and both)
 
 
-def _trunk(rng: Rng, left: dict[str, F64], right: dict[str, F64], *, sleeved: bool, strapped: bool) -> F64:
+def _trunk(rng: Rng, left: dict[str, F64], right: dict[str, F64], *, sleeved: bool, strap: dict[str, float] | None) -> F64:
     depth = rng.choice(
         [0.0, rng.uniform(-0.04, 0.12), rng.uniform(0.1, 0.5), rng.uniform(0.4, 1.4)], p=[0.15, 0.4, 0.3, 0.15]
     )
-    if strapped:
-        depth = rng.uniform(0.1, 1.0)
+    if strap is not None:
+        depth = rng.uniform(0.2, 1.3)
+    elif not sleeved:  # without sleeves and with a straight top it could as well be a skirt
+        depth = max(depth, rng.uniform(0.02, 0.3))
     centre = (left["neck"] + right["neck"]) / 2 + [0, depth]
     if rng.random() < 0.3:  # V
         neckline = np.array([left["neck"], centre, right["neck"]])
@@ -151,11 +150,19 @@ def _trunk(rng: Rng, left: dict[str, F64], right: dict[str, F64], *, sleeved: bo
         )
     holes = []
     for points, sign in ((left, -1.0), (right, 1.0)):
-        inward = rng.uniform(0.0, 0.5) * abs(points["armpit"][0] - points["neck"][0]) if not sleeved else 0.0
+        inward = 0.0 if sleeved else rng.uniform(0.0, 0.5) * abs(points["armpit"][0] - points["neck"][0])
+        if strap is not None:  # the armhole runs down along the strap, then out
+            inward = rng.uniform(0.5, 1.1) * abs(points["armpit"][0] - points["shoulder"][0])
         middle = (points["shoulder"] + points["armpit"]) / 2 - [sign * inward, -0.2 * inward]
         holes.append(bezier(points["shoulder"], middle, points["armpit"]))
     hem = _hem(rng, left["hem"], right["hem"])
     return np.concatenate([neckline, holes[1], right["side"], hem[::-1], left["side"][::-1], holes[0][::-1]])
+
+
+def _strap_style(rng: Rng) -> dict[str, float]:
+    """Camisoles (thin straps) and tanks (broad ones)."""
+    width = rng.uniform(0.04, 0.14) if rng.random() < 0.4 else rng.uniform(0.14, 0.5)
+    return {"width": width, "neck": rng.uniform(0.35, 0.85)}
 
 
 def _sleeve_style(rng: Rng) -> dict[str, float]:
@@ -165,7 +172,7 @@ def _sleeve_style(rng: Rng) -> dict[str, float]:
         "angle": float(np.clip(abs(rng.normal(16, 16)), -8, 75)) - 6 if long else rng.uniform(5, 80),
         "bend": rng.normal(scale=14) if long else rng.normal(scale=4),
         "cuff": rng.uniform(0.25, 0.75) if long else rng.uniform(0.6, 1.25),
-        "puff": rng.choice([0.0, rng.uniform(0, 0.35)]),
+        "puff": rng.choice([0.0, rng.uniform(0, 0.35), rng.uniform(0.2, 0.7)], p=[0.5, 0.35, 0.15]),
         "slant": rng.normal(scale=0.12),
         "drop": rng.uniform(0.15, 0.6),
     }

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 
 from py_runtime.errors import Refusal
+from py_runtime.geometry.body_frame import body_frame
+from py_runtime.pipelines.person import analyze_person, find_people
 from py_runtime.postprocess.garment_collar import Neckline, erase_label, find_neckline
 from py_runtime.postprocess.garment_kind import CATEGORY_OF, choose_kind, looks_like_garment
 from py_runtime.postprocess.garment_lower import find_lower, scaled_lower
@@ -16,6 +18,7 @@ from py_runtime.postprocess.garment_mask import find_garment_mask
 from py_runtime.postprocess.garment_matte import matte_edge
 from py_runtime.postprocess.garment_prior import PriorGuess, guess_shape
 from py_runtime.postprocess.garment_upper import find_upper, scaled_upper, soft_sleeve_mask
+from py_runtime.postprocess.garment_worn import cut_worn_garment, expect_upper
 from py_runtime.types import (
     F32,
     U8,
@@ -33,6 +36,7 @@ from py_runtime.types import (
 
 SALIENT_SIDE = 320
 SHAPE_SIDE = 640  # landmarks are found at this size and scaled back
+SEEN_PERSON = 0.5  # detector score; a ghost mannequin may reach it, the pose network then refuses
 MIN_COVER = 0.015  # of the picture; smaller things are not the picture's subject
 
 
@@ -58,6 +62,10 @@ def analyze_garment(
     if alpha is None and photo.alpha is not None and 0.02 < float((photo.alpha > 0.5).mean()) < 0.95:
         alpha = photo.alpha
     if alpha is None:
+        worn = yield from _analyze_worn(photo, category)
+        if worn is not None:
+            return worn
+        yield Progress("find_garment")
         small = cv2.resize(photo.rgb, (SALIENT_SIDE, SALIENT_SIDE), interpolation=cv2.INTER_AREA)
         tensors = yield Run("salient", {"image": small[None].astype(np.float32)})
         assert tensors is not None
@@ -69,6 +77,48 @@ def analyze_garment(
         mask, rgb = alpha > 0.5, photo.rgb
     yield Progress("garment_landmarks")
     return analyze_cutout(rgb, alpha, mask, category=category, landmarks=landmarks)
+
+
+def _analyze_worn(photo: Photo, category: Category | Literal["auto"]) -> Pipeline[GarmentAnalysis | Refusal | None]:
+    """Analyse the garment on its wearer; None when nobody is in the picture."""
+    people = yield from find_people(photo.rgb)
+    if not people or max(person.score for person in people) < SEEN_PERSON:
+        return None
+    person = yield from analyze_person(photo)
+    if isinstance(person, Refusal):
+        return None if person.status == "no_person" else person
+    yield Progress("garment_landmarks")
+    frame = body_frame(person.pose)
+    cut = cut_worn_garment(person, frame, category)
+    if isinstance(cut, Refusal):
+        return cut
+    alpha, rgb = matte_edge(cut.rgb, cut.mask)
+    small, small_mask, scale = _working_size(rgb, cut.mask)
+    notes = person.notes + (("garment_occluded",) if cut.occluded > 0.02 else ())
+    base = GarmentAnalysis(
+        rgb, alpha, np.zeros_like(alpha), None, None, cut.category, "top", None, None, worn=True, notes=notes
+    )
+    if cut.category == "lower":
+        guess = guess_shape(small_mask)
+        skirt = guess.kinds["skirt"] > guess.kinds["trousers"]
+        lower = scaled_lower(find_lower(small, small_mask, guess, skirt=skirt).landmarks, 1 / scale)
+        return replace(base, kind="skirt" if skirt else "trousers", lower=lower)
+    seen = replace(person.pose, xy=(person.pose.xy + 0.5) * scale - 0.5)
+    shape = find_upper(small, small_mask, expect_upper(small_mask, body_frame(seen)))
+    base = replace(base, kind="dress" if cut.category == "dress" else "top")
+    return _with_sleeves(replace(base, upper=scaled_upper(shape.landmarks, 1 / scale)), shape.opened)
+
+
+def _with_sleeves(base: GarmentAnalysis, opened: BoolMask) -> GarmentAnalysis:
+    marks = base.upper
+    if marks is None:
+        return base
+    left, right = marks.sleeve_left, marks.sleeve_right
+    return replace(
+        base,
+        sleeve_left_mask=None if left is None else soft_sleeve_mask(marks, left, opened, base.alpha, left=True),
+        sleeve_right_mask=None if right is None else soft_sleeve_mask(marks, right, opened, base.alpha, left=False),
+    )
 
 
 def analyze_cutout(
@@ -109,13 +159,7 @@ def analyze_cutout(
         if not known:
             lowest = neckline.xy[neckline.xy[:, 1].argmax()]
             landmarks = replace(landmarks, neck_front_xy=_scaled_point(lowest, 1 / scale))
-    left, right = landmarks.sleeve_left, landmarks.sleeve_right
-    return replace(
-        base,
-        upper=landmarks,
-        sleeve_left_mask=None if left is None else soft_sleeve_mask(landmarks, left, opened, alpha, left=True),
-        sleeve_right_mask=None if right is None else soft_sleeve_mask(landmarks, right, opened, alpha, left=False),
-    )
+    return _with_sleeves(replace(base, upper=landmarks), opened)
 
 
 def _kind(

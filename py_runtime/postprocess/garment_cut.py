@@ -47,8 +47,9 @@ def follow_border(mask: BoolMask, edges: F32, start_xy: F64, end_xy: F64, reach:
     bias = 0.35 * (offsets[None, :] / np.maximum(narrowing, 1e-6)) ** 2
     cost = inside * (1.05 - 0.6 * strength**2) + bias
     path = _cheapest(cost)
-    rows = np.arange(STEPS)
-    return grid[rows, path], float((inside[rows, path] > 0.5).mean())
+    sideways = cv2.GaussianBlur(offsets[path][:, None], (1, 0), sigmaX=1e-3, sigmaY=4, borderType=cv2.BORDER_REPLICATE)
+    covered = float((inside[np.arange(STEPS), path] > 0.5).mean())
+    return start + t[:, None] * (end - start) + sideways * across, covered
 
 
 def _cheapest(cost: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from py_runtime.postprocess.garment_backdrop import Backdrop, fit_backdrop
 from py_runtime.types import F32, U8, BoolMask
 
 WORK_SIDE = 640
+CLEAN_NOISE = 0.8  # a backdrop painted white by the shop: any difference counts
 PLAIN_BACKDROP = 0.75  # below this share the border's colour says nothing and only the network counts
 
 
@@ -42,21 +43,45 @@ def find_garment_mask(rgb: U8, salient: F32) -> BoolMask:
 def _cut_from_backdrop(rgb: U8, likely: F32, backdrop: Backdrop) -> BoolMask:
     differs = max(4.0, 5 * backdrop.noise)
     like = max(2.0, 3 * backdrop.noise)
-    shadow = (backdrop.darker > 0) & (backdrop.darker < 24) & (backdrop.hue_distance < 4)
+    shadow = _shadow(backdrop)
     colour = (backdrop.distance > 16) & ~shadow | (backdrop.distance > differs) & (likely > 0.3) & ~shadow
     colour |= (backdrop.hue_distance > 9) & (likely > 0.05)
+    near = cv2.dilate((likely > 0.5).astype(np.uint8), _disc(round(0.06 * max(likely.shape)))) > 0
+    if backdrop.noise < CLEAN_NOISE:
+        colour |= (backdrop.distance > differs) & near & ~shadow
     seeded = _touching(colour, likely > 0.5)
-    mask = (likely > 0.5) | seeded
+    # Stripes of nearly the backdrop's colour, between stripes that differ.
+    bridged = cv2.morphologyEx(seeded.astype(np.uint8), cv2.MORPH_CLOSE, _disc(round(0.03 * max(likely.shape)))) > 0
+    seeded |= bridged & (backdrop.distance > like) & ~shadow
+    pale = _pale(backdrop.distance, likely, like)
+    narrow = cv2.morphologyEx(seeded.astype(np.uint8), cv2.MORPH_CLOSE, _disc(round(0.022 * max(likely.shape)))) > 0
+    narrow &= (likely > 0.1) & (cv2.dilate(pale.astype(np.uint8), _disc(round(0.05 * max(likely.shape)))) > 0)
+    mask = (likely > 0.5) | seeded | narrow
     inside = cv2.erode(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     contrast = float(np.median(backdrop.distance[mask & ~inside])) if mask.any() else 0.0
     if contrast < 8:
         return _snap_to_edges(rgb, mask)
-    empty = (backdrop.distance < like) | (shadow & (likely < 0.6) & (backdrop.distance < 12))
-    mask &= ~_open_to_outside(empty | ((likely < 0.2) & ~seeded), likely)
-    mask &= ~_gaps(empty & mask, likely, mask)
+    empty = (backdrop.distance < like) & ~narrow & ~pale | (shadow & (likely < 0.6) & (backdrop.distance < 12))
+    outside = _open_to_outside(empty | ((likely < 0.2) & ~seeded & ~narrow), likely)
+    mask &= ~(outside | _halo(outside, backdrop.distance))
     mask = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(3))
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(3))
-    return _fill_specks(mask > 0)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(3)) > 0
+    filled = _without_holes(mask)
+    trusted = float((likely[seeded] > 0.5).mean()) > 0.8 if seeded.any() else True
+    return filled & ~_gaps(empty & filled, likely, filled, trusted=trusted)
+
+
+def _shadow(backdrop: Backdrop) -> BoolMask:
+    """Darker than the backdrop, of its hue. Beside a colourful garment even deep grey is shadow."""
+    distinct = backdrop.distance > 25
+    colourful = bool(distinct.any()) and float(np.median(backdrop.hue_distance[distinct])) > 20
+    return (backdrop.darker > 0) & (backdrop.darker < (60 if colourful else 24)) & (backdrop.hue_distance < 4)
+
+
+def _without_holes(mask: BoolMask) -> BoolMask:
+    padded = np.pad((~mask).astype(np.uint8), 1, constant_values=1)
+    labels = cv2.connectedComponents(padded, connectivity=4)[1]
+    return (labels != labels[0, 0])[1:-1, 1:-1]
 
 
 def _open_to_outside(empty: BoolMask, likely: F32) -> BoolMask:
@@ -67,11 +92,31 @@ def _open_to_outside(empty: BoolMask, likely: F32) -> BoolMask:
     return (labels == labels[0, 0])[1:-1, 1:-1]
 
 
-def _gaps(empty: BoolMask, likely: F32, mask: BoolMask) -> BoolMask:
-    """Backdrop seen through the garment: between sleeve and trunk or between legs; prints of its colour stay."""
+def _halo(outside: BoolMask, distance: F32) -> BoolMask:
+    """Blur and ringing just outside the outline: much nearer to the backdrop than what lies next to it."""
+    ring = (cv2.dilate(outside.astype(np.uint8), _disc(5)) > 0) & ~outside
+    beside = cv2.dilate(distance, _disc(7))
+    return ring & (distance < 0.35 * beside)
+
+
+def _pale(distance: F32, likely: F32, like: float) -> BoolMask:
+    """Where the garment itself is of the backdrop's colour (white stripes on white): there the network decides."""
+    inner = cv2.erode((likely > 0.5).astype(np.uint8), _disc(5)).astype(np.float32)
+    reach = (2 * round(0.02 * max(likely.shape)) + 1,) * 2
+    share = cv2.blur(inner * (distance < max(2.5 * like, 5.0)), reach) / np.maximum(cv2.blur(inner, reach), 1e-3)
+    return (share > 0.12) & (likely > 0.5)
+
+
+def _gaps(empty: BoolMask, likely: F32, mask: BoolMask, *, trusted: bool) -> BoolMask:
+    """Backdrop seen through the garment: between sleeve and trunk or between legs; prints of its colour stay.
+
+    Where the network missed much of the garment its doubt says little: then only slender gaps count.
+    """
     total, labels, stats, _ = cv2.connectedComponentsWithStats(empty.astype(np.uint8), connectivity=4)
     area = float(mask.sum())
     gaps = np.zeros_like(empty)
+    rim = 2 * round(0.03 * max(mask.shape)) + 1
+    near_outline = cv2.dilate((~mask).astype(np.uint8), _disc(rim)) > 0
     for index in range(1, total):
         x, y, width, height, size = (int(v) for v in stats[index])
         if size < 0.0004 * area:
@@ -80,7 +125,11 @@ def _gaps(empty: BoolMask, likely: F32, mask: BoolMask) -> BoolMask:
         part = labels[window] == index
         doubt = float(likely[window][part].mean())
         slender = height > 3 * size / height  # taller than three times its mean width
-        if doubt < 0.8 or (slender and doubt < 0.95 and size > 0.0015 * area):
+        if trusted:
+            is_gap = doubt < 0.8 or (slender and doubt < 0.95 and size > 0.0015 * area)
+        else:
+            is_gap = slender and doubt < 0.3 and bool(near_outline[window][part].any())
+        if is_gap:
             gaps[window] |= part
     return gaps
 
@@ -163,12 +212,6 @@ def _largest(mask: BoolMask) -> BoolMask:
     if total < 2:
         return mask.astype(bool)
     return labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
-
-
-def _fill_specks(mask: BoolMask) -> BoolMask:
-    total, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8), connectivity=4)
-    small = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] < 0.0004 * mask.sum())
-    return mask | np.isin(labels, small[small > 0]) if total > 1 else mask
 
 
 def _disc(size: int) -> U8:

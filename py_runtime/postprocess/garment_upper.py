@@ -14,7 +14,7 @@ from py_runtime.types import F32, F64, U8, BoolMask, Sleeve, UpperLandmarks
 
 SLEEVE_PROBABILITY = 0.5
 MIN_SLEEVE = 0.12  # of the chest's width; shorter is a cap of the armhole
-TOUCHING = 0.055  # of the silhouette's size: a notch this far from the armpit means that sleeve and trunk touch
+TOUCHING = 0.08  # of the silhouette's size: a notch this far from the armpit means that sleeve and trunk touch
 EDGE_POINTS = 24
 
 
@@ -70,7 +70,7 @@ def _wanted(name: str, expected: dict[str, F64], sleeved: tuple[bool, ...]) -> W
     stem, _, side = name.rpartition("_")
     has_sleeve = sleeved[0 if side == "left" else 1]
     corner, spread, either = {
-        "neck": (0.9, 0.022, True),
+        "neck": (1.1, 0.032, True),
         "shoulder": (0.35 if has_sleeve else 0.9, 0.018, False),
         "cuff_outer": (1.0, 0.028, False),
         "cuff_inner": (1.0, 0.028, False),
