@@ -112,7 +112,7 @@ def analyze_person(photo: Photo) -> Pipeline[PersonAnalysis | Refusal]:
     yield Progress("parse_person")
     frame = person_frame(pose, photo_hw)
     parts, square, matte = yield from parse_window(rgb, frame)
-    refusal = check_parts(parts, square, pose)
+    refusal = check_parts(parts, square, pose, photo_hw, detection_score=chosen.score)
     if refusal is not None:
         return refusal
     yield Progress("refine_parse")

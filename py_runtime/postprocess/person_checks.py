@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import cv2
 import numpy as np
 
 from py_runtime.errors import Refusal
 from py_runtime.geometry.oriented_square import OrientedSquare
+from py_runtime.postprocess.class_mending import NET_BACKGROUND, NET_CLOTHES, NET_FACE, NET_HAIR, NET_SKIN
 from py_runtime.postprocess.person_frame import body_axes
 from py_runtime.skeletons import Joint
 from py_runtime.types import F32, BodyPose
@@ -14,7 +18,11 @@ from py_runtime.types import F32, BodyPose
 MIN_TRUNK_INSIDE = 0.35
 # Share of shoulder width, in body units, by which the left shoulder must lie on the left to count as seen from behind.
 BEHIND = -0.25
-MIN_HUMAN_SHARE = 0.02
+# Shares of face and hair over the front of the head, as the parts network sees it.
+VISIBLE_FACE, HIDDEN_FACE, ONLY_HAIR = 0.4, 0.1, 0.5
+# Skin, hair and face, and clothes, among all that is not background.
+MIN_HUMAN, MIN_CLOTHES = 0.04, 0.12
+DOUBTFUL_DETECTION = 0.75
 
 
 def trunk_inside(pose: BodyPose, photo_hw: tuple[int, int]) -> float:
@@ -42,26 +50,80 @@ def facing(pose: BodyPose) -> float:
 
 
 def check_pose(pose: BodyPose, photo_hw: tuple[int, int]) -> Refusal | None:
-    """Refuse a pose that no garment can be put on."""
+    """Refuse a pose whose trunk is not in the photo."""
     inside = trunk_inside(pose, photo_hw)
     if inside < MIN_TRUNK_INSIDE:
         return Refusal("person_out_of_frame", "the person's upper body is not in the photo", {"trunk_inside": inside})
-    frontal = facing(pose)
-    if frontal < BEHIND:
-        return Refusal("person_from_behind", "the person is seen from behind", {"facing": frontal})
     return None
 
 
-def check_parts(parts: F32, square: OrientedSquare, pose: BodyPose) -> Refusal | None:
-    """Refuse pictures in which the parts network sees no human: a flat garment, a mannequin, a chair.
+@dataclass(frozen=True)
+class HeadView:
+    """What is seen where the pose puts the front of the head.
 
     Args:
-        parts: (S, S, 6) float32 softmax: background, hair, body skin, face skin, clothes, others.
+        in_photo: share of it inside the photo, 0..1.
+        hair, face: mean shares of these parts.
+    """
+
+    in_photo: float
+    hair: float
+    face: float
+
+
+def view_head(parts: F32, square: OrientedSquare, pose: BodyPose, photo_hw: tuple[int, int]) -> HeadView:
+    """Look at a disc over eyes, nose, mouth and ears."""
+    side = parts.shape[0]
+    landmarks = pose.xy[: Joint.MOUTH_RIGHT + 1]
+    ears = landmarks[Joint.LEFT_EAR] - landmarks[Joint.RIGHT_EAR]
+    eye_to_mouth = landmarks[Joint.LEFT_EYE] - landmarks[Joint.MOUTH_RIGHT]
+    radius = max(1.5 * square.side / side, 0.55 * float(np.hypot(*ears)), 0.7 * float(np.hypot(*eye_to_mouth)))
+    angles, radii = np.meshgrid(np.linspace(0, 2 * np.pi, 24, endpoint=False), np.sqrt((np.arange(8) + 0.5) / 8))
+    disc = np.stack([np.cos(angles), np.sin(angles)], axis=-1) * radii[..., None] * radius
+    points = (landmarks.mean(axis=0) + disc).reshape(-1, 2)
+    inside = ((points >= 0) & (points < (photo_hw[1], photo_hw[0]))).all(axis=1)
+    if not inside.any():
+        return HeadView(0.0, 0.0, 0.0)
+    to_net = np.asarray(cv2.invertAffineTransform(square.to_photo_matrix(side)), np.float64)
+    net_xy = np.clip(np.rint(points[inside] @ to_net[:, :2].T + to_net[:, 2]), 0, side - 1).astype(np.int64)
+    shares = parts[net_xy[:, 1], net_xy[:, 0]].mean(axis=0)
+    return HeadView(float(inside.mean()), float(shares[NET_HAIR]), float(shares[NET_FACE]))
+
+
+def check_parts(
+    parts: F32, square: OrientedSquare, pose: BodyPose, photo_hw: tuple[int, int], *, detection_score: float
+) -> Refusal | None:
+    """Refuse back views, and pictures without a whole human: a flat garment, a foot, a chair.
+
+    Args:
+        parts: (S, S, 6) float32 softmax of the parts network.
         square: where it looked.
         pose: the claimed person.
+        photo_hw: size of the photo.
+        detection_score: 0..1, of the claimed person.
     """
-    human = float(parts[..., 1:4].sum(axis=-1).mean())
-    person = float(1 - parts[..., 0].mean())
-    if human < MIN_HUMAN_SHARE * max(person, 0.05):
-        return Refusal("no_person", "no skin, hair or face was found", {"human": human, "person": person})
+    mean = parts.mean(axis=(0, 1))
+    person = max(0.05, float(1 - mean[NET_BACKGROUND]))
+    human = float(mean[[NET_HAIR, NET_SKIN, NET_FACE]].sum()) / person
+    clothes = float(mean[NET_CLOTHES]) / person
+    head = view_head(parts, square, pose, photo_hw)
+    frontal = facing(pose)
+    facts: dict[str, float | int | str] = {
+        "human": human,
+        "clothes": clothes,
+        "face": head.face,
+        "hair": head.hair,
+        "facing": frontal,
+        "detection": detection_score,
+    }
+    if human < MIN_HUMAN or (head.in_photo <= 0.5 and clothes < MIN_CLOTHES):
+        return Refusal("no_person", "no person's skin and clothes were found together", facts)
+    # A face that hides behind a phone or lies outside the photo proves nothing: the shoulders must agree.
+    turned = frontal < BEHIND and head.face < VISIBLE_FACE
+    only_hair = head.in_photo > 0.5 and head.hair > ONLY_HAIR and head.face < HIDDEN_FACE
+    if turned or only_hair:
+        return Refusal("person_from_behind", "the person is seen from behind", facts)
+    # The pose network finds a body in a shoe when the detector's doubtful guess sends it there.
+    if detection_score < DOUBTFUL_DETECTION and head.in_photo > 0.5 and head.face < VISIBLE_FACE:
+        return Refusal("no_person", "what looked like a person has no face", facts)
     return None
