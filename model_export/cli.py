@@ -6,15 +6,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from PIL import Image
 
 from model_export.driver import ModelFileError, NativeDriver
-from model_export.fitting_room import BadInputError, FittingRoom, RefusedError
+from model_export.fitting_room import BadInputError, FittingRoom
 from model_export.report import (
+    failure_report,
     keypoints_json,
-    refusal_report,
     success_report,
     write_json,
     write_masks,
@@ -26,6 +27,13 @@ BAD_INPUT = 2
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 
 
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, or 2 with one line on stderr when the input cannot be used."""
     options = build_parser().parse_args(arguments)
@@ -33,11 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.command(options))
     except (BadInputError, ModelFileError) as error:
         print(f"wearhere: {error}", file=sys.stderr)
-        return BAD_INPUT
+    except OSError as error:  # an output that cannot be written
+        print(f"wearhere: {error.filename}: {error.strerror}", file=sys.stderr)
+    return BAD_INPUT
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="wearhere", description="Try clothes on photos; nothing leaves this machine.")
+    parser = OneLineParser(prog="wearhere", description="Try clothes on photos; nothing leaves this machine.")
     parser.add_argument("--threads", type=int, default=2, help="of each network (default 2)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_try_on(commands.add_parser("try-on", help="dress a person in a garment"))
@@ -86,9 +96,9 @@ def try_on_command(options: argparse.Namespace) -> int:
         person = room.person(options.person)
         garment = room.garment(options.garment, options.category)
         result = room.try_on(person, garment, TryOnOptions(tucked=options.tucked))
-    except RefusedError as error:
+    except BadInputError as error:
         if options.report:
-            write_json(options.report, refusal_report(room, error))
+            write_json(options.report, failure_report(room, error))
         raise
     options.output.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(result.rgb).save(options.output)

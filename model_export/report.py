@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from model_export.fitting_room import FittingRoom, RefusedError
+from model_export.fitting_room import BadInputError, FittingRoom, RefusedError
 from py_runtime.labels import Part
 from py_runtime.skeletons import Joint, Keypoint18
 from py_runtime.types import F32, BoolMask, GarmentAnalysis, PersonAnalysis, TryOn
@@ -68,14 +68,15 @@ def success_report(
     }
 
 
-def refusal_report(room: FittingRoom, error: RefusedError) -> dict[str, Any]:
-    """Describe a refusal."""
+def failure_report(room: FittingRoom, error: BadInputError) -> dict[str, Any]:
+    """Describe a refusal, or input that could not even be read ("bad_input")."""
+    refused = error if isinstance(error, RefusedError) else None
     return {
         "version": 1,
-        "outcome": error.refusal.status,
-        "subject": error.subject,
-        "detail": error.refusal.detail,
-        "facts": error.refusal.facts,
+        "outcome": refused.refusal.status if refused else "bad_input",
+        "subject": refused.subject if refused else None,
+        "detail": refused.refusal.detail if refused else str(error),
+        "facts": refused.refusal.facts if refused else {},
         "stages_ms": _stages(room),
     }
 

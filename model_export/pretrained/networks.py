@@ -95,7 +95,7 @@ class Network:
         return wrapped if self.int8_above is None else store_weights_as_int8(wrapped, self.int8_above)
 
 
-# Chosen on the evaluation photos (docs/models.md): the landmarks and the small U2-Net lose too much in int8.
+# Chosen on the evaluation photos (static/models/README.md): the landmarks and the small U2-Net lose too much in int8.
 NETWORKS: dict[str, Network] = {
     "body_detector": Network(wrap_body_detector, int8_above=10_000),
     "body_pose": Network(wrap_body_pose),
