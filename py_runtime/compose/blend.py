@@ -19,25 +19,21 @@ def soften(mask: NDArray[np.generic], sigma_px: float) -> F32:
     return cv2.GaussianBlur(mask.astype(np.float32), (0, 0), sigma_px).astype(np.float32)
 
 
-def _disc(radius_px: int) -> NDArray[np.uint8]:
-    size = 2 * radius_px + 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)).astype(np.uint8)
-
-
 def grow(mask: NDArray[np.generic], radius_px: float) -> BoolMask:
     """Dilate by a disc; radius below 0.5 px leaves the mask."""
-    radius = round(radius_px)
-    if radius < 1:
-        return mask.astype(bool)
-    return cv2.dilate(mask.astype(np.uint8), _disc(radius)) > 0
+    return _distance_to(mask.astype(bool)) <= radius_px if radius_px >= 0.5 else mask.astype(bool)
 
 
 def shrink(mask: NDArray[np.generic], radius_px: float) -> BoolMask:
     """Erode by a disc; the picture's border does not erode."""
-    radius = round(radius_px)
-    if radius < 1:
-        return mask.astype(bool)
-    return cv2.erode(mask.astype(np.uint8), _disc(radius)) > 0
+    return _distance_to(~mask.astype(bool)) > radius_px if radius_px >= 0.5 else mask.astype(bool)
+
+
+def _distance_to(mask: BoolMask) -> F32:
+    """px to the nearest set pixel; as quick for wide discs as for narrow ones, unlike a dilation."""
+    if not mask.any():
+        return np.full(mask.shape, np.inf, dtype=np.float32)
+    return cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5).astype(np.float32)
 
 
 def push_pull(rgb: F32, known: F32, *, smallest: int = 2) -> F32:

@@ -53,7 +53,7 @@ def _smooth_rows(points: F64) -> F64:
 
 def drape_lower(scene: Scene, marks: LowerLandmarks) -> LowerDrape:
     """Place trousers, shorts or a skirt."""
-    frame, widths = scene.frame, scene.widths
+    widths = scene.widths
     waist = 0.9 if scene.waist_along is None else scene.waist_along - 0.05
     waist = float(np.clip(waist, 0.55, 0.97))
     cloth_waist = float(np.hypot(*(marks.waist_right_xy - marks.waist_left_xy)))

@@ -9,7 +9,7 @@ import numpy as np
 from py_runtime.compose.drape_upper import UpperDrape, upper_side
 from py_runtime.geometry.body_frame import SIGN, BodyFrame, Limb
 from py_runtime.geometry.sampling import ray_length, resample_polyline
-from py_runtime.types import F64, U8, ImageSide, Sleeve, UpperLandmarks
+from py_runtime.types import F64, U8, BoolMask, ImageSide, Sleeve, UpperLandmarks
 
 _ROWS = 20
 # Positions across the strip; a little beyond its edges, so that the cloth's own edge shows.
@@ -72,29 +72,51 @@ def _axis(body: BodyFrame, arm: Limb, root: F64, reach: float) -> tuple[F64, F64
     return coordinate, _smooth(centre)
 
 
-def _radii(
-    centre: F64, normal: F64, coordinate: F64, unit: float, arms: U8, skin: U8
-) -> tuple[F64, F64, F64, F64]:
-    """Half widths of the arm outward and inward from its axis, typical ones, and whether skin is seen."""
+@dataclass(frozen=True, eq=False)
+class _Arm:
+    """The arm measured along a sleeve: (R, 2) axis, (R,) half widths outward and inward, typical ones, bare or not."""
+
+    centre: F64
+    normal: F64
+    out: F64
+    into: F64
+    typical: F64
+    bare: BoolMask
+
+
+def _frame(centre: F64, outward: F64) -> tuple[F64, F64]:
+    """Unit tangents and the normals on the outer side of an axis."""
+    tangent = np.gradient(centre, axis=0)
+    tangent /= np.hypot(*tangent.T)[:, None] + 1e-6
+    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
+    return tangent, -normal if float(normal[len(centre) // 3] @ outward) < 0 else normal
+
+
+def _measure(centre: F64, outward: F64, coordinate: F64, unit: float, arms: U8, skin: U8) -> _Arm:
+    """Fit the axis and the widths of the arm to its silhouette."""
     typical = np.interp(coordinate, _ARM_AT, _ARM_HALF) * unit
     height, width = skin.shape
     x = np.clip(centre[:, 0].astype(int), 0, width - 1)
     y = np.clip(centre[:, 1].astype(int), 0, height - 1)
     bare = skin[y, x] > 0
+    _, normal = _frame(centre, outward)
     reach = 0.40 * unit
-    measured = np.array(
-        [
+    out, into = (
+        np.array(
             [ray_length(skin if bare[i] else arms, centre[i], sign * normal[i], reach) for i in range(len(centre))]
-            for sign in (1, -1)
-        ]
+        )
+        for sign in (1, -1)
     )
-    free = bare & (coordinate > 0.4) & (measured.max(axis=0) < 0.3 * unit)
+    free = bare & (coordinate > 0.4) & (np.maximum(out, into) < 0.3 * unit)
     if int(free.sum()) > 3:  # this person's arms against typical ones
-        typical = typical * float(np.clip(np.median(measured.mean(axis=0)[free] / typical[free]), 0.85, 1.6))
-    halves: list[F64] = []
-    for seen, widest in zip(measured, (1.7, 1.45), strict=True):
-        halves.append(_smooth(np.where(seen > 2.2 * typical, typical, np.clip(seen, 0.75 * typical, widest * typical))))
-    return halves[0], halves[1], typical, bare.astype(np.float64)
+        typical = typical * float(np.clip(np.median(((out + into) / 2)[free] / typical[free]), 0.85, 1.6))
+    # The outer edge is mostly seen against the background: the axis moves so that it fits it.
+    known_out, known_in = out < 2.4 * typical, (into < 1.8 * typical) & bare
+    shift = np.where(known_out, np.where(known_in, (out - into) / 2, out - 1.1 * typical), 0.0)
+    shift = np.clip(_smooth(_smooth(shift)), -0.09 * unit, 0.14 * unit) * (coordinate > 0.25)
+    half_out = _smooth(np.where(known_out, np.clip(out - shift, 0.75 * typical, 1.7 * typical), typical))
+    half_in = _smooth(np.where(known_in, np.clip(into + shift, 0.75 * typical, 1.45 * typical), typical))
+    return _Arm(centre + normal * shift[:, None], normal, half_out, half_in, typical, bare)
 
 
 def _hermite(start: F64, start_slope: F64, end: F64, end_slope: F64, t: F64) -> F64:
@@ -129,25 +151,36 @@ def drape_sleeve(
     length = float(np.hypot(*((cloth_outer[-1] + cloth_inner[-1]) / 2 - root_cloth))) * drape.scale
     reach = sleeve_reach(length, unit)
     coordinate, centre = _axis(body, arm, (shoulder + armpit) / 2, reach)
-    tangent = np.gradient(centre, axis=0)
-    tangent /= np.hypot(*tangent.T)[:, None] + 1e-6
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
-    if float(normal[_ROWS // 3] @ (SIGN[side] * body.across)) < 0:
-        normal = -normal
-    share = coordinate / reach
-    at = share * 119
-    cloth_o = np.stack([np.interp(at, np.arange(120), cloth_outer[:, i]) for i in range(2)], axis=1)
-    cloth_i = np.stack([np.interp(at, np.arange(120), cloth_inner[:, i]) for i in range(2)], axis=1)
+    outward = SIGN[side] * body.across
+    measured = _measure(centre, outward, coordinate, unit, arms, skin)
+    tangent, normal = _frame(measured.centre, outward)
+    at = coordinate / reach * 119
+    cloth_o, cloth_i = (_interpolate(edge, at) for edge in (cloth_outer, cloth_inner))
     half_cloth = np.hypot(*(cloth_o - cloth_i).T) / 2 * drape.scale
-    out, into = _widths(body, side, drape, arm, coordinate, centre, normal, half_cloth, arms, skin)
-    outer, inner = centre + normal * out[:, None], centre - normal * into[:, None]
+    out, into = _widths(body, side, drape, arm, coordinate, measured, half_cloth)
+    outer, inner = measured.centre + normal * out[:, None], measured.centre - normal * into[:, None]
     outer, inner = _join_armhole(body, side, drape, reach, coordinate, outer, inner, tangent)
+    # Each edge is stretched evenly: rows of the cloth meet rows of the arm without shear.
+    cloth_o, cloth_i = (
+        _interpolate(cloth, _arc_share(target) * 119) for cloth, target in ((cloth_outer, outer), (cloth_inner, inner))
+    )
     across = np.array(_ACROSS)[None, :, None]
     target = outer[:, None] * (1 - across) + inner[:, None] * across
     source = cloth_o[:, None] * (1 - across) + cloth_i[:, None] * across
     # One row before the armhole and one beyond the cuff: there the masks end the cloth, not the mesh.
     target, source = _extended(target), _extended(source)
     return SleeveDrape(source, target, outer, inner, (outer + inner) / 2, reach)
+
+
+def _interpolate(line: F64, at: F64) -> F64:
+    index = np.arange(len(line))
+    return np.stack([np.interp(at, index, line[:, i]) for i in range(2)], axis=1)
+
+
+def _arc_share(line: F64) -> F64:
+    """Arc length from the start as a share of the whole."""
+    length = np.r_[0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T))]
+    return length / max(float(length[-1]), 1e-6)
 
 
 def _extended(grid: F64) -> F64:
@@ -157,29 +190,20 @@ def _extended(grid: F64) -> F64:
 
 
 def _widths(
-    body: BodyFrame,
-    side: ImageSide,
-    drape: UpperDrape,
-    arm: Limb,
-    coordinate: F64,
-    centre: F64,
-    normal: F64,
-    half_cloth: F64,
-    arms: U8,
-    skin: U8,
+    body: BodyFrame, side: ImageSide, drape: UpperDrape, arm: Limb, coordinate: F64, measured: _Arm, half_cloth: F64
 ) -> tuple[F64, F64]:
     """Half widths of the sleeve outward and inward: it covers the arm and is no wider than its cloth."""
-    unit = body.unit_px
-    arm_out, arm_in, typical, bare = _radii(centre, normal, coordinate, unit, arms, skin)
-    out = np.maximum(np.minimum(half_cloth * 0.92, typical * 1.38), arm_out * 1.02 + 1.0)
-    into = np.maximum(np.minimum(half_cloth * 0.92, typical * 1.30), np.minimum(arm_in, 1.15 * typical) * 1.02 + 1.0)
-    into = np.where((bare > 0) & (coordinate > 0.3), np.minimum(into, arm_in * 1.08 + 2), into)
+    unit, typical, bare = body.unit_px, measured.typical, measured.bare
+    out = np.maximum(np.minimum(half_cloth * 0.92, typical * 1.38), measured.out * 1.04 + 1.5)
+    into = np.maximum(
+        np.minimum(half_cloth * 0.92, typical * 1.30), np.minimum(measured.into, 1.2 * typical) * 1.04 + 1.5
+    )
+    into = np.where(bare & (coordinate > 0.3), np.minimum(into, measured.into * 1.08 + 2), into)
     shoulder, elbow = arm.xy[0], arm.xy[1]
-    room = (centre - drape.armpit[side]) @ (SIGN[side] * body.across) + 0.12 * unit
+    room = (measured.centre - drape.armpit[side]) @ (SIGN[side] * body.across) + 0.12 * unit
     hanging = abs(float((elbow - shoulder) @ body.across)) < 0.5 * float(np.hypot(*(elbow - shoulder)))
     if hanging:  # between arm and trunk there is only so much room
-        near = coordinate < 1.15
-        into = np.where(near, np.minimum(into, np.maximum(room, 0.3 * typical)), into)
+        into = np.where(coordinate < 1.15, np.minimum(into, np.maximum(room, 0.3 * typical)), into)
     return _smooth(out), _smooth(into)
 
 

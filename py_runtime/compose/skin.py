@@ -39,7 +39,7 @@ def bare_body(scene: Scene) -> BareBody:
     inside = (scene.foreground > 0.5).astype(np.uint8)
     frame = scene.frame
     arms = {
-        side: _limb_mask(scene, inside, _arm_knots(frame.arms[side]), (0.145, 0.105, 0.070, 0.068)) for side in SIDES
+        side: _limb_mask(scene, inside, _arm_knots(frame.arms[side]), (0.140, 0.102, 0.062, 0.062)) for side in SIDES
     }
     leg = np.zeros(scene.shape_hw, dtype=bool)
     along, _ = scene.trunk_grids
@@ -52,7 +52,7 @@ def bare_body(scene: Scene) -> BareBody:
     covered = {side: _covered_to(scene, side) for side in SIDES}
     for side in SIDES:
         # Where the arm is bare its outline is known: it is the skin itself.
-        seen = (scene.arms[side].along > covered[side] + 0.03) & (scene.arms[side].along < 2.2)
+        seen = scene.arms[side].along > covered[side] + 0.03
         arms[side] = arms[side] & person & ~(seen & (scene.arm_skin < 0.4))
     mask = (neck | trunk | arms["left"] | arms["right"] | leg) & person
     return BareBody(mask, arms, leg & person, neck & person, chest & person, covered)
@@ -114,16 +114,16 @@ def _covered_to(scene: Scene, side: ImageSide) -> float:
     """The arm coordinate at which a sleeve ends; 2 when no bare arm is seen."""
     field, skin = scene.arms[side], scene.arm_skin
     # Wide enough to find an arm that hangs beside its estimated axis, partly behind the cloth.
-    core = (field.bare < 1.2) & (field.along > 0.2) & (field.along < 2.0)
-    edges = np.linspace(0.2, 2.0, 31)
+    core = (np.minimum(field.bare, field.hand) < 1.2) & (field.along > 0.2) & (field.along < 2.6)
+    edges = np.linspace(0.2, 2.6, 41)
     bins = np.digitize(field.along[core], edges) - 1
-    counts = np.bincount(bins, minlength=30)[:30]
-    shares = np.bincount(bins, weights=skin[core], minlength=30)[:30] / np.maximum(counts, 1)
+    counts = np.bincount(bins, minlength=40)[:40]
+    shares = np.bincount(bins, weights=skin[core], minlength=40)[:40] / np.maximum(counts, 1)
     bare = (shares > 0.25) | (counts == 0)
-    for i in range(30):  # bare from here on, but for a watch or a bracelet
+    for i in range(40):  # bare from here on, but for a watch or a bracelet
         if bare[i] and float(np.mean(bare[i:])) > 0.8:
             return float(edges[i]) if i else 0.0
-    return 2.0
+    return 2.6
 
 
 # Under less light skin turns redder, because blood scatters the light: exponents of the gain per channel.
@@ -181,9 +181,14 @@ def _roundness(scene: Scene, body: BareBody) -> F32:
     across = np.clip(np.abs(scene.trunk_across), 0, 1)
     belly = np.clip((along - 0.3) / 0.15, 0, 1) * (along < 1.1)
     gain = 1 - 0.20 * across**4 * belly
+    upper_body = body.arm["left"] | body.arm["right"] | body.neck
+    rounded = _limb_gain(upper_body, 0.085 * unit)
     for side in SIDES:
-        inside = body.arm[side] & (scene.arms[side].along > 0.15)
-        gain = np.where(inside, np.minimum(1.03, _limb_gain(inside, 0.085 * unit)), gain)
+        gain = np.where(body.arm[side], _limb_gain(body.arm[side], 0.085 * unit), gain)
+        # At the shoulder the arm has no inner edge yet.
+        fade = np.clip((scene.arms[side].along - 0.1) / 0.5, 0, 1)
+        gain = np.where(body.arm[side] & body.neck, rounded + (gain - rounded) * fade, gain)
+    gain = np.where(body.neck & ~(body.arm["left"] | body.arm["right"]), rounded, gain)
     gain = np.where(body.leg, _limb_gain(body.leg, 0.13 * unit), gain).astype(np.float32)
     return cv2.GaussianBlur(gain, (0, 0), max(1.5, 0.012 * unit)).astype(np.float32)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from py_runtime.compose.blend import grain, grow, noise_level, over, soften
+from py_runtime.compose.blend import grain, grow, noise_level, over, push_pull, soften
 from py_runtime.compose.scene import Scene
 from py_runtime.compose.shading import body_light, contact_shadow, fold_light
 from py_runtime.compose.skin import BareBody
-from py_runtime.compose.warp_cloth import WarpedUpper
+from py_runtime.compose.warp_cloth import Layer, WarpedUpper
 from py_runtime.geometry.body_frame import SIDES, SIGN
 from py_runtime.labels import Part
 from py_runtime.types import F32, BoolMask, ImageSide
@@ -45,10 +45,11 @@ def compose_upper(
     if tucked:
         free = 1 - np.clip(scene.part(Part.LOWER) * 1.2, 0, 1)
         trunk, collar = trunk * free, collar * free
+    hidden = _under_sleeves(scene, warped)
+    warped = replace(warped, sleeves=_covering_sleeves(scene, warped, hidden))
     cloth = trunk
     for sleeve in warped.sleeves.values():
         cloth = np.maximum(cloth, sleeve.alpha)
-    hidden = _under_sleeves(scene, warped)
     erased, plate = _erase(scene, body, skin_rgb, warped, old, cloth, hidden, dress=dress)
     base = over(scene.rgb, plate, erased)
     # The inside of the back of the neck, then the neck in front of it.
@@ -109,6 +110,27 @@ def _under_sleeves(scene: Scene, warped: WarpedUpper) -> BoolMask:
     return hidden
 
 
+def _covering_sleeves(scene: Scene, warped: WarpedUpper, hidden: BoolMask) -> dict[ImageSide, Layer]:
+    """Sleeves grown over arm skin that they failed to reach: an elbow, a thick arm."""
+    layers: dict[ImageSide, Layer] = {}
+    for side, layer in warped.sleeves.items():
+        field = scene.arms[side]
+        own = hidden & (field.along > 0.3) & (field.wide < 1.5)
+        bare = scene.part(scene.frame.arms[side].part) * own * (1 - layer.alpha) * (1 - warped.trunk.alpha)
+        layers[side] = layer
+        if int((bare > 0.3).sum()) < 12 or int((layer.alpha > 0.9).sum()) < 100:
+            continue
+        ys, xs = np.nonzero((bare > 0.05) | (layer.alpha > 0.05))
+        window = np.s_[int(ys.min()) : int(ys.max()) + 1, int(xs.min()) : int(xs.max()) + 1]
+        rgb, alpha = layer.rgb.copy(), layer.alpha.copy()
+        solid = (alpha[window] > 0.9).astype(np.float32)
+        continued = push_pull(rgb[window], solid)
+        rgb[window] = over(continued, rgb[window], np.clip(alpha[window] * 1.2, 0, 1))
+        alpha[window] = np.maximum(alpha[window], soften(bare[window] > 0.3, 0.8))
+        layers[side] = Layer(rgb, alpha)
+    return layers
+
+
 def _erase(
     scene: Scene,
     body: BareBody,
@@ -125,7 +147,7 @@ def _erase(
     worn = old > 0.12
     ring = grow(worn, max(3, 0.014 * unit))
     erased = np.where(ring, np.clip(old * 1.6 + scene.part(Part.BACKGROUND), 0, 1), 0).astype(np.float32)
-    erased = soften(erased, 0.8) * (1 - scene.face_hair * (old < 0.3))
+    erased = np.maximum(soften(erased, 0.8), np.clip(old * 1.6, 0, 1)) * (1 - scene.face_hair * (old < 0.3))
     bare = body.mask & ~(hidden & ~body.neck)
     # Skin next to the old garment carries its shadow and its colour: it is renewed, fading with the distance.
     distance = cv2.distanceTransform((~worn).astype(np.uint8), cv2.DIST_L2, 3)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
-import cv2
 import numpy as np
 
-from py_runtime.compose.blend import soften
+from py_runtime.compose.blend import grow, shrink, soften
 from py_runtime.compose.drape_sleeve import SleeveDrape, drape_sleeve
 from py_runtime.compose.drape_upper import Controls, UpperDrape, drape_upper
 from py_runtime.compose.scene import Scene
@@ -39,6 +39,10 @@ class WarpedUpper:
     sleeves: dict[ImageSide, Layer]
     drape: UpperDrape
     sleeve_drapes: dict[ImageSide, SleeveDrape]
+
+
+# The trunk's masks, once per garment.
+_upper_masks: WeakKeyDictionary[GarmentAnalysis, F32] = WeakKeyDictionary()
 
 
 def warp_part(
@@ -77,8 +81,10 @@ def warp_upper(scene: Scene, garment: GarmentAnalysis) -> WarpedUpper:
     drape = drape_upper(scene.person, scene.frame, scene.line, scene.widths, garment, scene.waist_along)
     unit = scene.frame.unit_px
     chest = float(marks.armpit_right_xy[0] - marks.armpit_left_xy[0])
-    front = _trunk_mask(garment, overlap_px=0.03 * chest)
-    masks = np.dstack([front, garment.inner_collar]).astype(np.float32)
+    masks = _upper_masks.get(garment)
+    if masks is None:
+        front = _trunk_mask(garment, overlap_px=0.03 * chest)
+        masks = _upper_masks[garment] = np.dstack([front, garment.inner_collar]).astype(np.float32)
     rgb, covers = warp_part(drape.controls, garment.rgb, masks, scene.shape_hw, 0.35 * unit, drape.scale)
     trunk = covers[..., 0] * (1 - _beyond_arms(scene, drape, garment.category == "dress"))
     drapes: dict[ImageSide, SleeveDrape] = {}
@@ -104,12 +110,11 @@ def _trunk_mask(garment: GarmentAnalysis, overlap_px: float) -> F32:
             sleeves = np.maximum(sleeves, sleeve)
     # As a share of the alpha, so that no thin rim of the sleeve stays where both fade out.
     share = np.clip(sleeves / np.maximum(garment.alpha, 0.05), 0, 1)
-    trunk = front * (share < 0.5)
-    size = max(1, round(overlap_px))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * size + 1, 2 * size + 1))
-    trunk = cv2.morphologyEx(trunk, cv2.MORPH_OPEN, kernel)
-    reach = soften(cv2.dilate(trunk, kernel), 1.0)
-    return np.minimum(front, np.maximum(reach, front * (1 - share) * (trunk > 0))).astype(np.float32)
+    trunk = front * (1 - share)
+    core = shrink(trunk > 0.3, overlap_px)
+    reach = soften(grow(core, 2 * overlap_px), 1.0)
+    near = trunk * grow(core, 1.5 * overlap_px)
+    return np.minimum(front, np.maximum(reach, near)).astype(np.float32)
 
 
 def _warp_sleeve(scene: Scene, garment: GarmentAnalysis, sleeve: SleeveDrape, mask: F32, scale: float) -> Layer:
