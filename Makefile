@@ -12,7 +12,7 @@ export npm_config_fund := false
 export npm_config_audit := false
 export npm_config_update_notifier := false
 
-.PHONY: help setup node chromium run build release test test-repo lint types test-python test-pyodide test-web e2e bench showcase clean
+.PHONY: help setup node chromium run build test test-repo lint types test-python test-pyodide test-web e2e bench showcase clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,14 +42,12 @@ provision: $(CACHE)/stamps/python $(CACHE)/stamps/npm
 chromium:
 	@$(PYTHON) tools/bring_chromium.py
 
-build: setup ## the production build in dist/, with its sizes
+build: setup ## the production build in dist/, compressed, with its sizes and the size budget
 	@npx vite build --logLevel warn
 	@node tools/finish-build.mjs
 
-release: export WEARHERE_BROTLI = 11
-release: build ## the build with the smallest compressed copies (slow)
-
-run: build ## build and serve the app on http://localhost:8080/
+run: setup ## build and serve the app on http://localhost:8080/ (PORT=8081 for another)
+	@npx vite build --logLevel warn
 	@node tools/serve.mjs --port $(PORT)
 
 test: setup ## everything below, in the order that fails fastest

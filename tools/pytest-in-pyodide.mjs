@@ -20,11 +20,28 @@ async function startWithTestTools() {
   for (const { name, file } of index.packages) {
     if (name !== 'micropip') await unpack(pyodide, join(RUNTIME_DIR, file), index.sitePackages);
   }
+  importEverything(pyodide);
+  // pytest itself wants more of the standard library than the browser gets.
+  pyodide.FS.writeFile('/lib/development_stdlib.zip', await readFile(join(PROVISIONED, 'python_stdlib.zip')));
+  pyodide.runPython(`import sys; sys.path.append('/lib/development_stdlib.zip')`);
   const testTools = sources.filter((source) => source.kind === 'pypi' && source.folder === undefined);
   for (const file of testTools.flatMap((source) => Object.keys(source.files))) {
     await unpack(pyodide, join(PROVISIONED, file), index.sitePackages);
   }
   return pyodide;
+}
+
+/** Nothing of py_runtime may need a module that was left out of the shipped standard library. */
+function importEverything(pyodide) {
+  pyodide.runPython(`
+import importlib, pkgutil
+importlib.invalidate_caches()
+import py_runtime
+from PIL import Image
+Image.init()
+for module in pkgutil.walk_packages(py_runtime.__path__, "py_runtime."):
+    importlib.import_module(module.name)
+`);
 }
 
 /** The tree without py_runtime: the tests must import the shipped wheel, not the checkout. */

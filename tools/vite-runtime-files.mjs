@@ -27,6 +27,13 @@ export function runtimeFiles() {
       await packRuntime();
       server.middlewares.use(`${server.config.base}runtime/`.replace(/\/$/, ''), answer);
     },
+    /** ONNX Runtime's bundles name their .wasm beside them; ours come from runtime/ort/, with a known hash. */
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const name of Object.keys(bundle)) if (/ort-wasm-[^/]*\.wasm$/.test(name)) delete bundle[name];
+      },
+    },
     async writeBundle() {
       await packRuntime();
       await cp(RUNTIME_DIR, join(outDir, 'runtime'), {
