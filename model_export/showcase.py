@@ -22,7 +22,8 @@ from model_export.fitting_room import STATIC_DIR, BadInputError, FittingRoom, Re
 from model_export.report import outside_difference, write_json
 from model_export.showcase_pairs import Pair, evaluation_pairs, sample_pairs
 from py_runtime.labels import Part
-from py_runtime.types import U8, PersonAnalysis, TryOn, TryOnOptions
+from py_runtime.preprocess.image import decode_photo
+from py_runtime.types import U8, PersonAnalysis, Photo, TryOn, TryOnOptions
 
 NUMBERS = STATIC_DIR.parent / "docs" / "bench" / "showcase.json"
 CELL_WH = (270, 360)
@@ -91,6 +92,7 @@ def run_pair(room: FittingRoom, pair: Pair, folder: Path, tucked: bool | None) -
     try:
         person = room.person(pair.person)
         save(Path(f"{stem}.person.jpg"), person.photo.rgb)
+        save_original(Path(f"{stem}.garment.jpg"), room, pair)
         garment = room.garment(pair.garment)
         over_white = garment.rgb * garment.alpha[..., None] + 255 * (1 - garment.alpha[..., None])
         save(Path(f"{stem}.garment.jpg"), np.rint(over_white).astype(np.uint8))
@@ -143,6 +145,14 @@ def summarise(records: list[Record]) -> Record:
 
 def save(path: Path, rgb: U8) -> None:
     Image.fromarray(rgb).save(path, quality=92)
+
+
+def save_original(path: Path, room: FittingRoom, pair: Pair) -> None:
+    """Show the garment's own picture where its analysis is refused."""
+    listed = room.catalogue.get(pair.garment)
+    photo = decode_photo((listed.image if listed else Path(pair.garment)).read_bytes())
+    if isinstance(photo, Photo):
+        save(path, photo.rgb)
 
 
 def draw_sheet(records: Iterable[Record], folder: Path) -> Image.Image:
