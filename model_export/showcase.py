@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadInputError(f"no pair matches {options.only}; there are {len(every)}")
     is_file = options.out.suffix.lower() in (".png", ".jpg", ".jpeg")
     folder: Path = options.out.with_suffix("") if is_file else options.out
-    sheet: Path = options.out if is_file else folder / "sheet.jpg"
+    sheet: Path = options.out if is_file else folder / "sheet.png"
     folder.mkdir(parents=True, exist_ok=True)
     records = _run_all(pairs, folder, options)
     draw_sheet(records, folder).save(sheet)
