@@ -1,4 +1,4 @@
-"""The pipelines run natively on files: analyses are computed once and kept, every stage is timed."""
+"""The pipelines run natively on files: analyses are kept for the next pair, every stage is timed."""
 
 from __future__ import annotations
 
@@ -105,15 +105,16 @@ class FittingRoom:
         self.catalogue = read_catalogue() if catalogue is None else catalogue
         self.on_progress = on_progress
         self.timings_ms: dict[Subject, dict[str, float]] = {}
-        self._persons: dict[Path, PersonAnalysis] = {}
+        self._last_person: tuple[Path, PersonAnalysis] | None = None  # one takes 100 MB with what try-on keeps
         self._garments: dict[tuple[str, str], GarmentAnalysis] = {}
 
     def person(self, path: Path) -> PersonAnalysis:
-        """Analyse the person in a photo, or return what was found before."""
-        if path not in self._persons:
+        """Analyse the person in a photo; the last one's analysis is kept."""
+        if self._last_person is None or self._last_person[0] != path:
             data = read_file(path)
-            self._persons[path] = self._run("person", str(path), _person_job(data))
-        return self._persons[path]
+            self._last_person = None
+            self._last_person = path, self._run("person", str(path), _person_job(data))
+        return self._last_person[1]
 
     def garment(self, name: str, category: Category | Literal["auto"] = "auto") -> GarmentAnalysis:
         """Analyse a garment, given by catalogue id or by file, or return what was found before."""
