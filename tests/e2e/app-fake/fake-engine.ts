@@ -68,7 +68,10 @@ export class FakeEngine implements Engine {
 
   dispose(): void {}
 
-  async #work(steps: readonly Step[], { signal, onProgress }: JobOptions): Promise<Exclude<Outcome<never>, { status: 'ok' }> | null> {
+  async #work(
+    steps: readonly Step[],
+    { signal, onProgress }: JobOptions,
+  ): Promise<Exclude<Outcome<never>, { status: 'ok' }> | null> {
     for (const [index, step] of steps.entries()) {
       if (signal?.aborted) return { status: 'cancelled', detail: 'aborted' };
       onProgress?.({ step, fraction: index / steps.length });

@@ -74,13 +74,14 @@ class App {
     // First the worker: it counts the requests, also those of the engine.
     if (serviceWorker !== null) await this.#offline.takeCharge(serviceWorker);
     await listing;
-    const restored = this.#session.restore();
+    await Promise.all([this.#session.restore(), this.#startEngine(), savesData() ? null : this.#offline.prepare()]);
+  }
+
+  async #startEngine(): Promise<void> {
     const started = await this.#engine.start();
-    if (started.status === 'unsupported_browser') {
-      this.#session.fail({ status: 'unsupported_browser', task: 'person', facts: {} }, async () => location.reload());
-      return;
-    }
-    await Promise.all([restored, savesData() ? null : this.#offline.prepare()]);
+    // Other faults are told when a job meets them: the next try may go well.
+    if (started.status !== 'unsupported_browser') return;
+    this.#session.fail({ status: 'unsupported_browser', task: 'person', facts: {} }, async () => location.reload());
   }
 
   #paint(): void {
