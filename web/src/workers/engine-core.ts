@@ -7,6 +7,7 @@ import type { FileSpec, FileStore } from './file-store';
 import { ModelLoader } from './model-loader';
 import { type JobHooks, PhotoJobs } from './photo-jobs';
 import { ProgressPlan } from './progress-plan';
+import type { PythonBridge } from './python-bridge';
 import type { RuntimeIndex } from './runtime-index';
 import type { SnapshotStore } from './snapshot';
 
@@ -19,7 +20,7 @@ export class EngineCore {
   private ready: Promise<Ready> | null = null;
   private onStartBytes: ((loaded: number, total: number) => void) | null = null;
   private busyJobs = 0;
-  private heapBytes = 0;
+  private python: PythonBridge | null = null;
 
   constructor(
     private readonly settings: WorkerSettings,
@@ -53,7 +54,7 @@ export class EngineCore {
 
   /** True once this worker's memory has grown so far that a fresh one serves better. */
   get isOvergrown(): boolean {
-    return this.heapBytes > RECYCLE_HEAP_BYTES;
+    return (this.python?.heapBytes ?? 0) > RECYCLE_HEAP_BYTES;
   }
 
   private start(plan: ProgressPlan): Promise<Ready> {
@@ -70,7 +71,10 @@ export class EngineCore {
     this.ready = starting;
     this.models.manifest().catch(() => undefined); // meanwhile, so that the first job makes no request
     starting.then(
-      ({ saveSnapshot }) => void saveSnapshot(),
+      ({ python, saveSnapshot }) => {
+        this.python = python;
+        void saveSnapshot();
+      },
       () => {
         this.ready = null; // the next job tries again
       },
@@ -84,8 +88,6 @@ export class EngineCore {
       return await work();
     } finally {
       this.busyJobs -= 1;
-      const python = (await this.ready?.catch(() => null))?.python;
-      this.heapBytes = python?.heapBytes ?? 0;
       void this.warmUp();
     }
   }
@@ -109,7 +111,8 @@ export class EngineCore {
     // Python first: its start and this would fetch the same files at the same time.
     const { index, info } = await this.start(new ProgressPlan(['start_python'], hooks.onProgress));
     const models = [...(await this.models.manifest(hooks.signal)).values()];
-    const files = [...runtimeFiles(index, info.backend), ...models, ...(await showroomFiles(this.store))];
+    const showroom = await showroomFiles(this.store);
+    const files = [...runtimeFiles(index, info.backend), ...models, ...showroom];
     const total = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
     const plan = new ProgressPlan(['download'], hooks.onProgress);
     plan.begin('download');
@@ -127,7 +130,7 @@ export class EngineCore {
   }
 }
 
-/** What this device needs of `runtime/`: of ONNX Runtime's builds the one it uses and the plain one. */
+/** What this device needs of `runtime/`: of ONNX Runtime's builds only the one it uses. */
 function runtimeFiles(index: RuntimeIndex, backend: 'webgpu' | 'wasm'): readonly FileSpec[] {
   const native = 'Suspending' in WebAssembly ? 'jspi' : 'asyncify';
   const wanted = backend === 'webgpu' ? native : 'wasm';

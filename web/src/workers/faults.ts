@@ -14,7 +14,7 @@ export class EngineFault extends Error {
 
 // Pyodide, V8, Emscripten, the C++ library, OpenCV and ONNX Runtime each word it their own way.
 const OUT_OF_MEMORY =
-  /MemoryError|out of memory|Array buffer allocation failed|Memory\.grow|memory access out of bounds|bad_alloc|OOM|Insufficient memory|failed to allocate/i;
+  /MemoryError|out of memory|Array buffer allocation failed|Memory\.grow|bad_alloc|\bOOM\b|Insufficient memory|failed to allocate/i;
 
 export interface Fault {
   readonly status: FaultStatus;
@@ -28,7 +28,8 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof DOMException && error.name === 'QuotaExceededError') {
     return { status: 'storage_full', detail: error.message };
   }
-  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const detail = text.trim().split('\n').at(-1) ?? text; // of a Python traceback the last line says it
   return { status: OUT_OF_MEMORY.test(detail) ? 'out_of_memory' : 'worker_crashed', detail };
 }
 

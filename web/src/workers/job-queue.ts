@@ -115,6 +115,7 @@ export class JobQueue {
       if (this.current !== task) return;
       this.current = null;
       this.replaceWorker();
+      this.advance();
     };
     // Python heeds a cancel between steps only: a long step ends with its worker, and a new one gets ready meanwhile.
     this.patience = setTimeout(giveUp, this.hostIsReady ? this.parts.cancelPatienceMs : this.parts.startPatienceMs);
