@@ -15,6 +15,7 @@ export interface PictureWords {
 }
 
 const REVEAL_MS = 1100;
+const FADE_MS = 420;
 /** Where the divider comes to rest: the whole result shows, the handle waits at the edge. */
 const REST = 0;
 const STEP: Readonly<Record<string, number>> = {
@@ -129,8 +130,10 @@ export class TryOnPicture extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('photo')) this.#draw('before', this.photo);
     if (changed.has('result')) {
+      const first = (changed.get('result') ?? null) === null;
+      if (!first) this.#fadeOut('after');
       this.#draw('after', this.result);
-      if (this.result !== null && this.photo !== null) this.#reveal();
+      if (first && this.result !== null && this.photo !== null) this.#reveal();
     }
     const size = this.photo ?? this.result;
     if (size !== null) this.#setRatio(size.width / size.height);
@@ -163,6 +166,17 @@ export class TryOnPicture extends LitElement {
     canvas.getContext('2d')?.putImageData(new ImageData(picture.rgba, picture.width, picture.height), 0, 0);
   }
 
+  /** Leaves a copy of what a canvas shows on top of it, and lets that copy vanish. */
+  #fadeOut(name: 'before' | 'after'): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`canvas.${name}`);
+    if (canvas === null || canvas.width === 0 || !allowsMotion()) return;
+    const copy = canvas.cloneNode() as HTMLCanvasElement;
+    copy.className = 'fading';
+    copy.getContext('2d')?.drawImage(canvas, 0, 0);
+    canvas.after(copy);
+    void copy.animate({ opacity: [1, 0] }, FADE_MS).finished.finally(() => copy.remove());
+  }
+
   #measure(event: Event): void {
     const { naturalWidth, naturalHeight } = event.target as HTMLImageElement;
     if (this.photo === null && naturalHeight > 0) this.#setRatio(naturalWidth / naturalHeight);
@@ -175,7 +189,7 @@ export class TryOnPicture extends LitElement {
   /** Draws the divider across the picture once, so that the change is seen happening. */
   #reveal(): void {
     cancelAnimationFrame(this.#animation);
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    if (!allowsMotion()) {
       this.divider = REST;
       return;
     }
@@ -201,5 +215,7 @@ export class TryOnPicture extends LitElement {
 
   static override styles = PICTURE_STYLE;
 }
+
+const allowsMotion = (): boolean => !matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 customElements.define('try-on-picture', TryOnPicture);
