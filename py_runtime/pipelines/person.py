@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -26,6 +27,7 @@ DETECTOR_MARGINS = (1.25, 2.0)
 # The trunk's motion between two passes, in body units.
 MAX_LANDMARK_PASSES, AT_REST, RESTLESS = 5, 0.035, 0.1
 MIN_POSE_SCORE = 0.5
+MAX_CANDIDATES = 3
 COMPARABLE_SIZE = 0.5
 
 NetCall = Generator[Run | Progress, Tensors | None, Tensors]
@@ -39,16 +41,12 @@ def call(model: str, image: F32) -> NetCall:
     return outputs
 
 
-def find_people(rgb: U8) -> Generator[Run | Progress, Tensors | None, list[BodyDetection]]:
-    """Detect people, the largest first."""
+def find_people(rgb: U8, margin: float) -> Generator[Run | Progress, Tensors | None, list[BodyDetection]]:
+    """Detect people, the largest first; `margin` times the photo's long side is shown to the detector."""
     height, width = rgb.shape[:2]
-    people: list[BodyDetection] = []
-    for margin in DETECTOR_MARGINS:
-        seen = OrientedSquare(((width - 1) / 2, (height - 1) / 2), margin * max(height, width))
-        outputs = yield from call("body_detector", seen.crop(rgb, body_detector.NET_SIDE))
-        people = decode_detections(outputs["boxes"], outputs["scores"], seen)
-        if people:
-            break
+    seen = OrientedSquare(((width - 1) / 2, (height - 1) / 2), margin * max(height, width))
+    outputs = yield from call("body_detector", seen.crop(rgb, body_detector.NET_SIDE))
+    people = decode_detections(outputs["boxes"], outputs["scores"], seen)
     return sorted(people, key=lambda person: -person.radius * person.score)
 
 
@@ -88,31 +86,50 @@ def parse_window(
     return parts["probabilities"], square, np.clip(matte["alpha"], 0, 1)
 
 
+@dataclass(frozen=True)
+class FoundPerson:
+    """The person to dress, and whether another one is about as large."""
+
+    detection: BodyDetection
+    pose: BodyPose
+    has_rival: bool
+
+
+def find_person(rgb: U8) -> Generator[Run | Progress, Tensors | None, FoundPerson | Refusal]:
+    """Find the largest person whose body the landmark network confirms."""
+    seen = 0
+    for margin in DETECTOR_MARGINS:
+        yield Progress("find_person")
+        people = yield from find_people(rgb, margin)
+        seen += len(people)
+        yield Progress("find_pose")
+        for person in people[:MAX_CANDIDATES]:
+            pose = yield from find_pose(rgb, person.region())
+            if pose.score >= MIN_POSE_SCORE:
+                rivals = [p for p in people if p is not person and p.radius > COMPARABLE_SIZE * person.radius]
+                return FoundPerson(person, pose, bool(rivals))
+    return Refusal("no_person", "no person was found in the photo", {"detections": seen})
+
+
 def analyze_person(photo: Photo) -> Pipeline[PersonAnalysis | Refusal]:
-    """Find the largest person of the photo and describe her: pose, parse, waist."""
+    """Find the largest person of the photo and describe her: pose, parse, waist.
+
+    Returns:
+        The analysis; or `no_person`, `person_out_of_frame`, `person_from_behind`.
+    """
     rgb = photo.rgb
     photo_hw = (rgb.shape[0], rgb.shape[1])
-    yield Progress("find_person")
-    people = yield from find_people(rgb)
-    yield Progress("find_pose")
-    chosen: BodyDetection | None = None
-    pose: BodyPose | None = None
-    for person in people[:3]:
-        pose = yield from find_pose(rgb, person.region())
-        if pose.score >= MIN_POSE_SCORE:
-            chosen = person
-            break
-    if chosen is None or pose is None:
-        return Refusal("no_person", "no person was found in the photo", {"detections": len(people)})
+    found = yield from find_person(rgb)
+    if isinstance(found, Refusal):
+        return found
+    pose = found.pose
     refusal = check_pose(pose, photo_hw)
     if refusal is not None:
         return refusal
-    main = chosen
-    rivals = [p for p in people if p is not main and p.radius > COMPARABLE_SIZE * main.radius]
     yield Progress("parse_person")
     frame = person_frame(pose, photo_hw)
     parts, square, matte = yield from parse_window(rgb, frame)
-    refusal = check_parts(parts, square, pose, photo_hw, detection_score=chosen.score)
+    refusal = check_parts(parts, square, pose, photo_hw, detection_score=found.detection.score)
     if refusal is not None:
         return refusal
     yield Progress("refine_parse")
@@ -124,5 +141,5 @@ def analyze_person(photo: Photo) -> Pipeline[PersonAnalysis | Refusal]:
         parse=parse.probabilities,
         waist_y=parse.waist_y,
         wears_dress=parse.wears_dress,
-        notes=("two_people",) if rivals else (),
+        notes=("two_people",) if found.has_rival else (),
     )

@@ -102,10 +102,11 @@ def check_parts(
         photo_hw: size of the photo.
         detection_score: 0..1, of the claimed person.
     """
-    mean = parts.mean(axis=(0, 1))
-    person = max(0.05, float(1 - mean[NET_BACKGROUND]))
-    human = float(mean[[NET_HAIR, NET_SKIN, NET_FACE]].sum()) / person
-    clothes = float(mean[NET_CLOTHES]) / person
+    # The network never says less than 0.02.
+    sure = np.clip(parts - np.float32(0.1), 0, 1).mean(axis=(0, 1))
+    person = max(0.01, float(sure.sum() - sure[NET_BACKGROUND]))
+    human = float(sure[[NET_HAIR, NET_SKIN, NET_FACE]].sum()) / person
+    clothes = float(sure[NET_CLOTHES]) / person
     head = view_head(parts, square, pose, photo_hw)
     frontal = facing(pose)
     facts: dict[str, float | int | str] = {
