@@ -65,12 +65,14 @@ def drape_upper(
     widths: TrunkWidths,
     garment: GarmentAnalysis,
     waist_along: float | None,
+    old_hem_along: float | None,
 ) -> UpperDrape:
     """Place a top or a dress.
 
     Args:
         waist_along: trunk coordinate of the old border between top and lower clothes; None when
             there is none in the picture or the person wears a dress.
+        old_hem_along: trunk coordinate of the hem of the skirt or dress worn in the photo; None for trousers.
 
     Raises:
         ValueError: the garment has no UpperLandmarks.
@@ -82,7 +84,7 @@ def drape_upper(
     neck, shoulder, armpit, top_controls = _place_yoke(fit)
     armpit_mid = (armpit["left"] + armpit["right"]) / 2
     armpit_along = float(body.along(armpit_mid))
-    hem_along = _hem_along(fit, shoulder, armpit_along, waist_along)
+    hem_along = _hem_along(fit, shoulder, armpit_along, waist_along, old_hem_along)
     trunk_controls, side_xy = _place_trunk(fit, person, armpit, armpit_mid, armpit_along, hem_along)
     cloth = np.array([c for c, _ in top_controls + trunk_controls])
     target = np.array([p for _, p in top_controls + trunk_controls])
@@ -154,7 +156,7 @@ def _hem_along(fit: _Fit, shoulder: dict[ImageSide, F64], armpit_along: float, w
     floor = armpit_along + 0.5 * (hem_y - armpit_y) * fit.scale / body.trunk_px
     natural = max(natural, floor)
     if fit.dress:
-        return natural
+        return _dress_hem(natural, armpit_along, old_hem_along)
     long_enough = (hem_y - shoulder_y) > 1.3 * float(marks.armpit_right_xy[0] - marks.armpit_left_xy[0])
     if natural < 1.08 and long_enough:
         # Flat-lay width is half the girth, wider than the worn front: lengths scale more than widths.
@@ -168,6 +170,13 @@ def _hem_along(fit: _Fit, shoulder: dict[ImageSide, F64], armpit_along: float, w
     if natural > max(waist_along + 0.03, 1.16):
         return max(longest + 0.2 * (natural - 1.14), armpit_along + 0.7 * (natural - armpit_along))
     return natural
+
+
+def _dress_hem(natural: float, armpit_along: float, old_hem_along: float | None) -> float:
+    """A dress a little shorter than the skirt it replaces is let down to it: nobody knows the legs behind."""
+    if old_hem_along is None or natural >= old_hem_along + 0.03:
+        return natural
+    return min(old_hem_along + 0.03, armpit_along + 1.3 * (natural - armpit_along))
 
 
 def _side_x(marks: UpperLandmarks, side: ImageSide, y: float) -> float:

@@ -125,6 +125,16 @@ class Scene:
         return float(self.frame.along(np.array([column, y])))
 
     @cached_property
+    def old_hem_along(self) -> float | None:
+        """Trunk coordinate of the hem of a skirt or dress above bare legs; None for trousers or unseen hems."""
+        legs, lower = self.part(Part.LEGS) > 0.5, self.part(Part.LOWER) > 0.5
+        if float(legs.sum()) < 0.05 * self.frame.unit_px**2 or float(lower.sum()) < 0.05 * self.frame.unit_px**2:
+            return None
+        along, _ = self.trunk_grids
+        hem = float(np.percentile(along[lower], 98))
+        return hem if hem < float(np.percentile(along[legs], 60)) else None
+
+    @cached_property
     def background(self) -> F32:
         """The picture behind the person, filled smoothly."""
         known = ~grow(self.foreground > 0.06, max(3.0, 0.015 * self.frame.unit_px))

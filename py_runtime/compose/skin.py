@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from py_runtime.compose.blend import grain, grow, noise_level, over, push_pull, shrink
+from py_runtime.compose.blend import grain, grow, noise_level, over, push_pull, shrink, soften
+from py_runtime.compose.limb_outline import ARM_PROFILE, LEG_PROFILE, limb_outline
 from py_runtime.compose.scene import Scene
 from py_runtime.geometry.body_frame import SIDES, Limb
-from py_runtime.geometry.sampling import ray_length
 from py_runtime.labels import Part
-from py_runtime.types import F32, F64, U8, BoolMask, ImageSide
+from py_runtime.types import F32, F64, BoolMask, ImageSide
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,58 +36,31 @@ class BareBody:
 
 def bare_body(scene: Scene) -> BareBody:
     """Estimate the body's outline: measured limb outlines, the shoulder line and the trunk's widths."""
-    inside = (scene.foreground > 0.5).astype(np.uint8)
-    frame = scene.frame
-    arms = {
-        side: _limb_mask(scene, inside, _arm_knots(frame.arms[side]), (0.140, 0.102, 0.062, 0.062)) for side in SIDES
-    }
-    leg = np.zeros(scene.shape_hw, dtype=bool)
+    person = scene.foreground > 0.5
+    inside = person.astype(np.uint8)
     along, _ = scene.trunk_grids
+    arm_skin = (scene.arm_skin > 0.5).astype(np.uint8)
+    leg_skin = (scene.part(Part.LEGS) > 0.5).astype(np.uint8)
+    arms: dict[ImageSide, BoolMask] = {}
+    covered: dict[ImageSide, float] = {}
+    leg = np.zeros(scene.shape_hw, dtype=bool)
     for side in SIDES:
-        leg |= _limb_mask(scene, inside, frame.legs[side].xy[:3], (0.25, 0.135, 0.075))
-    leg &= along > 1.0
+        arm = limb_outline(scene, _arm_knots(scene.frame.arms[side]), ARM_PROFILE, arm_skin, inside)
+        covered[side] = arm.covered_to
+        # Where the arm is bare its outline is known: it is the skin itself.
+        seen = scene.arms[side].along > arm.covered_to + 0.03
+        arms[side] = arm.mask & person & ~(seen & (scene.arm_skin < 0.4))
+        leg |= limb_outline(scene, scene.frame.legs[side].xy[:3], LEG_PROFILE, leg_skin, inside).mask
+    leg &= (along > 1.0) & person
     neck, chest = _neck_mask(scene)
     trunk = (along > 0.2) & (along < 1.1) & (np.abs(scene.trunk_across) < 0.97)
-    person = inside > 0
-    covered = {side: _covered_to(scene, side) for side in SIDES}
-    for side in SIDES:
-        # Where the arm is bare its outline is known: it is the skin itself.
-        seen = scene.arms[side].along > covered[side] + 0.03
-        arms[side] = arms[side] & person & ~(seen & (scene.arm_skin < 0.4))
-    mask = (neck | trunk | arms["left"] | arms["right"] | leg) & person
-    return BareBody(mask, arms, leg & person, neck & person, chest & person, covered)
+    mask = (neck | trunk | arms["left"] | arms["right"] | leg | (scene.skin > 0.5)) & person
+    return BareBody(mask, arms, leg, neck & person, chest & person, covered)
 
 
 def _arm_knots(arm: Limb) -> F64:
     shoulder, elbow, wrist, hand = arm.xy
     return np.array([shoulder, elbow, wrist, wrist + (hand - wrist) * 0.45])
-
-
-def _limb_mask(scene: Scene, inside: U8, knots: F64, radii: tuple[float, ...]) -> BoolMask:
-    """Outline of a limb: typical radii, reduced where the silhouette is narrower."""
-    unit = scene.frame.unit_px
-    edges: tuple[list[F64], list[F64]] = ([], [])
-    for i, (start, end) in enumerate(zip(knots[:-1], knots[1:], strict=True)):
-        span = end - start
-        normal = np.array([-span[1], span[0]]) / (float(np.hypot(*span)) + 1e-6)
-        for t in np.linspace(0, 1, 7)[: 7 if i == len(knots) - 2 else 6]:
-            centre = start + span * t
-            typical = (radii[i] + (radii[i + 1] - radii[i]) * t) * unit
-            for sign, edge in ((1, edges[0]), (-1, edges[1])):
-                seen = ray_length(inside, centre, sign * normal, 2 * typical)
-                radius = min(0.92 * seen, typical) if seen > 0.45 * typical else 0.8 * typical
-                edge.append(np.r_[centre, sign * normal, radius])
-    outline: list[F64] = []
-    for edge in edges:
-        rows = np.array(edge)
-        radius = np.convolve(np.pad(rows[:, 4], 2, mode="edge"), np.ones(5) / 5, "valid")
-        outline.append(rows[:, :2] + rows[:, 2:4] * radius[:, None])
-    mask = np.zeros(scene.shape_hw, dtype=np.uint8)
-    cv2.fillPoly(mask, [np.r_[outline[0], outline[1][::-1]].astype(np.int32)], 1)
-    joint = (int(knots[1][0]), int(knots[1][1]))
-    cv2.circle(mask, joint, max(1, int(radii[1] * unit * 0.85)), 1, -1)
-    # Joints of straight pieces have kinks that no limb has.
-    return cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(1.0, 0.03 * unit)) > 0.5
 
 
 def _neck_mask(scene: Scene) -> tuple[BoolMask, BoolMask]:
@@ -110,22 +83,6 @@ def _neck_mask(scene: Scene) -> tuple[BoolMask, BoolMask]:
     return ((under > 0.03) & wide) | column, ((under > 0.075) & wide) | column
 
 
-def _covered_to(scene: Scene, side: ImageSide) -> float:
-    """The arm coordinate at which a sleeve ends; 2 when no bare arm is seen."""
-    field, skin = scene.arms[side], scene.arm_skin
-    # Wide enough to find an arm that hangs beside its estimated axis, partly behind the cloth.
-    core = (np.minimum(field.bare, field.hand) < 1.2) & (field.along > 0.2) & (field.along < 2.6)
-    edges = np.linspace(0.2, 2.6, 41)
-    bins = np.digitize(field.along[core], edges) - 1
-    counts = np.bincount(bins, minlength=40)[:40]
-    shares = np.bincount(bins, weights=skin[core], minlength=40)[:40] / np.maximum(counts, 1)
-    bare = (shares > 0.25) | (counts == 0)
-    for i in range(40):  # bare from here on, but for a watch or a bracelet
-        if bare[i] and float(np.mean(bare[i:])) > 0.8:
-            return float(edges[i]) if i else 0.0
-    return 2.6
-
-
 # Under less light skin turns redder, because blood scatters the light: exponents of the gain per channel.
 _REDDENING = np.array([0.85, 1.05, 1.15], dtype=np.float32)
 
@@ -140,7 +97,10 @@ def skin_plate(scene: Scene, body: BareBody) -> F32:
     known = _plain_skin(scene)
     if not known.any():
         return scene.rgb
-    usual = np.median(scene.rgb[known], axis=0).astype(np.float32)
+    usual = np.broadcast_to(np.median(scene.rgb[known], axis=0), scene.rgb.shape).astype(np.float32)
+    legs = known & (scene.part(Part.LEGS) > 0.5)
+    if int(legs.sum()) > 200:  # tights, tan or other light: legs have a colour of their own
+        usual = over(usual, np.median(scene.rgb[legs], axis=0).astype(np.float32), soften(body.leg, 0.05 * unit))
     # Close to visible skin the plate continues it; further away it returns to the usual colour.
     near = push_pull(scene.rgb, known.astype(np.float32))
     near = cv2.GaussianBlur(near, (0, 0), max(2.0, 0.02 * unit)).astype(np.float32)
@@ -181,7 +141,8 @@ def _roundness(scene: Scene, body: BareBody) -> F32:
     across = np.clip(np.abs(scene.trunk_across), 0, 1)
     belly = np.clip((along - 0.3) / 0.15, 0, 1) * (along < 1.1)
     gain = 1 - 0.20 * across**4 * belly
-    upper_body = body.arm["left"] | body.arm["right"] | body.neck
+    along_trunk = (along > 0.15) & (along < 1.1) & (across < 0.97)
+    upper_body = body.arm["left"] | body.arm["right"] | body.neck | along_trunk
     rounded = _limb_gain(upper_body, 0.085 * unit)
     for side in SIDES:
         gain = np.where(body.arm[side], _limb_gain(body.arm[side], 0.085 * unit), gain)

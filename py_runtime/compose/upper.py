@@ -13,6 +13,7 @@ from py_runtime.compose.shading import body_light, contact_shadow, fold_light
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.warp_cloth import Layer, WarpedUpper
 from py_runtime.geometry.body_frame import SIDES, SIGN
+from py_runtime.geometry.sampling import smooth_step
 from py_runtime.labels import Part
 from py_runtime.types import F32, BoolMask, ImageSide
 
@@ -231,12 +232,12 @@ def _front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hid
         beyond = (x - np.float32(shoulder[0])) * np.float32(normal[0]) + (y - np.float32(shoulder[1])) * np.float32(
             normal[1]
         )
-        upper_arm = np.where(y > armpit[1], 1.0, np.clip(beyond / 6, 0, 1)) * (
-            (field.upper < 1.2) & (field.along > 0.12)
-        )
+        # Before the armhole or far enough down the arm; eased, or a strap would end in a step.
+        eased = np.maximum(np.clip(beyond / 6, 0, 1), smooth_step((field.along - 0.28) / 0.2))
+        upper_arm = eased.astype(np.float32) * ((field.upper < 1.2) & (field.along > 0.12))
         real = scene.part(scene.frame.arms[side].part) * np.maximum(lower_arm, upper_arm)
         shown = (scene.arm_skin > 0.5) & ((field.hand < 1.2) | (field.forearm < 0.9))
-        guessed = body.arm[side] & (np.maximum(lower_arm, upper_arm) > 0.3) & (field.hand > 1.0)
+        guessed = body.arm[side] & (np.maximum(lower_arm, upper_arm) > 0.3)
         guess = guessed * old * (1 - np.clip(scene.skin, 0, 1)) if int(shown.sum()) > 60 else np.zeros_like(real)
         arm = np.where(hidden, 0, real) + soften(np.where(hidden, 0, guess), 1.0)
         front = np.maximum(front, np.clip(arm, 0, 1))

@@ -78,7 +78,7 @@ def warp_upper(scene: Scene, garment: GarmentAnalysis) -> WarpedUpper:
     marks = garment.upper
     if marks is None:
         raise ValueError("expected a garment with UpperLandmarks, got None")
-    drape = drape_upper(scene.person, scene.frame, scene.line, scene.widths, garment, scene.waist_along)
+    drape = drape_upper(scene.person, scene.frame, scene.line, scene.widths, garment, scene.waist_along, scene.old_hem_along)
     unit = scene.frame.unit_px
     chest = float(marks.armpit_right_xy[0] - marks.armpit_left_xy[0])
     masks = _upper_masks.get(garment)

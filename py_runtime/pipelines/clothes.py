@@ -61,11 +61,20 @@ def try_on(person: PersonAnalysis, garment: GarmentAnalysis, options: TryOnOptio
         upper = warp_upper(scene, garment)
         yield Progress("compose")
         dress = garment.category == "dress"
-        tucked = options.tucked if options.tucked is not None else False
+        tucked = options.tucked if options.tucked is not None else _is_body(garment)
         composite = compose_upper(
             scene, prepared.body, prepared.skin_rgb, upper, dress=dress, tucked=tucked and not dress
         )
     return _result(scene, composite, person.notes)
+
+
+def _is_body(garment: GarmentAnalysis) -> bool:
+    """A bodysuit's hem is a fraction of its chest: it can only be worn tucked."""
+    marks = garment.upper
+    if marks is None:
+        return False
+    chest = float(marks.armpit_right_xy[0] - marks.armpit_left_xy[0])
+    return float(np.ptp(marks.hem_xy[:, 0])) < 0.45 * chest
 
 
 def _result(scene: Scene, composite: Composite, notes: tuple[str, ...]) -> TryOn:
