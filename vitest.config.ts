@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/web/**/*.test.ts'],
-    environment: 'node', // a file that needs a DOM says so: // @vitest-environment happy-dom
+    include: ['tests/web/**/*.test.ts', 'tests/repo/**/*.test.ts'],
+    environment: 'node',
     restoreMocks: true,
     unstubGlobals: true,
     passWithNoTests: false,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { headersFile } from './headers.mjs';
+import { thirdPartyText } from './third-party.mjs';
 
 const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
 const DIST = join(ROOT, 'dist');
@@ -112,6 +113,7 @@ function report(sizes, budget) {
 const budget = JSON.parse(await readFile(join(ROOT, 'tools/size-budget.json'), 'utf8'));
 await mkdir(CACHE, { recursive: true });
 await writeFile(join(DIST, '_headers'), headersFile());
+await writeFile(join(DIST, 'THIRD-PARTY.txt'), await thirdPartyText(ROOT));
 for (const text of ['LICENSE', 'NOTICE']) await copyFile(join(ROOT, text), join(DIST, text));
 const sizes = await inTurns(await builtFiles(), AT_A_TIME, (file) => writeCopies(file, budget));
 const faults = report(sizes, budget);
