@@ -85,11 +85,11 @@ def inside_back(
     light = dark * (1.12 - 0.5 * depth)
     shaded = shade(colour.astype(np.float32), height.astype(np.float32), mask, frame.scale, surface)
     if label:
-        shaded = _label(frame, shaded, block.back_depth_cm - rise_cm + rib_cm + 0.2)
+        shaded = woven_label(frame, shaded, block.back_depth_cm - rise_cm + rib_cm + 0.2)
     picture.lay(shaded * light[..., None], mask, name="inner_collar", cast=0)
 
 
-def _label(frame: Frame, colour: F32, top_cm: float) -> F32:
+def woven_label(frame: Frame, colour: F32, top_cm: float) -> F32:
     """A small woven label under the back collar."""
     w, h = 4.6, 2.0
     quad = np.array([[-w / 2, top_cm], [w / 2, top_cm + 0.05], [w / 2 - 0.05, top_cm + h], [-w / 2 + 0.05, top_cm + h - 0.05]])

@@ -30,7 +30,7 @@ def tinted(colour: Colour, tone: F32, drift: float = 0.0) -> F32:
 def jersey(shape: tuple[int, int], rng: np.random.Generator, colour: Colour, heather: float = 0.0) -> tuple[F32, F32]:
     """Fine T-shirt knit; heather 0..1 mixes light and dark fibres."""
     fine = grain(shape, rng, 0.6, 1.6)
-    tone = 1 + 0.030 * fine + 0.015 * grain(shape, rng, 14, 14)
+    tone = 1 + 0.030 * fine + 0.006 * grain(shape, rng, 14, 14)
     if heather:
         fibre = grain(shape, rng, 5.0, 0.8) + 0.7 * grain(shape, rng, 1.0, 3.0)
         tone = tone * np.exp(0.16 * heather * fibre)

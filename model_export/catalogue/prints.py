@@ -14,9 +14,8 @@ Colour = tuple[int, int, int]
 
 def lay_print(art_rgb: np.ndarray, art_alpha: np.ndarray, u_px: F32, v_px: F32) -> tuple[F32, F32]:
     """Sample artwork (h, w, 3) uint8 and (h, w) uint8 at cloth coordinates (H, W); returns linear colour and alpha."""
-    flags = cv2.INTER_AREA if False else cv2.INTER_LINEAR
-    rgb = cv2.remap(art_rgb, u_px, v_px, flags, borderMode=cv2.BORDER_CONSTANT)
-    alpha = cv2.remap(art_alpha, u_px, v_px, flags, borderMode=cv2.BORDER_CONSTANT)
+    rgb = cv2.remap(art_rgb, u_px, v_px, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    alpha = cv2.remap(art_alpha, u_px, v_px, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     return to_linear(rgb.astype(np.float32)), alpha.astype(np.float32) / 255
 
 
@@ -87,10 +86,21 @@ def floral(
     return art
 
 
+def dots(size_cm: tuple[float, float], px_per_cm: float, ground: Colour, dot: Colour, pitch_cm: float, radius_cm: float) -> np.ndarray:
+    """Polka dots in a staggered grid, (h, w, 3) uint8."""
+    w, h = (int(s * px_per_cm) for s in size_cm)
+    art = np.full((h, w, 3), ground, np.uint8)
+    for j, y in enumerate(np.arange(0, size_cm[1], 0.5 * pitch_cm)):
+        for x in np.arange(0.5 * pitch_cm * (j % 2), size_cm[0], pitch_cm):
+            centre = np.rint(np.array([x, y]) * px_per_cm * 16).astype(int).tolist()
+            cv2.circle(art, tuple(centre), int(radius_cm * px_per_cm * 16), dot, -1, cv2.LINE_AA, shift=4)
+    return art
+
+
 def badge(width_px: int, ink: Colour, sun: Colour, sea: Colour) -> tuple[np.ndarray, np.ndarray]:
     """An own emblem, a sun over waves with two lines of words: RGB (h, w, 3) and alpha (h, w) uint8."""
     k = width_px / 600
-    image = Image.new("RGBA", (width_px, int(690 * k)), (0, 0, 0, 0))
+    image = Image.new("RGBA", (width_px, int(690 * k)), (*ink, 0))
     draw = ImageDraw.Draw(image)
 
     def font(size: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

@@ -11,6 +11,14 @@ from model_export.catalogue.frame import F64, Frame, join, mirror, smooth
 Point = tuple[float, float]
 
 
+def rounded(first: F64, second: F64, reach_cm: float) -> F64:
+    """Two curves joined with their common corner rounded off by a parabola within reach_cm."""
+    a, b = (c[np.linalg.norm(c - first[-1], axis=1) >= reach_cm] for c in (first, second))
+    t = np.linspace(0, 1, 24)[:, None]
+    start, corner, end = a[-1], first[-1], b[0]
+    return np.concatenate([a, (1 - t) ** 2 * start + 2 * t * (1 - t) * corner + t**2 * end, b])
+
+
 @dataclass(frozen=True)
 class SleeveCut:
     """Args:
@@ -121,7 +129,7 @@ class UpperBlock:
 
     def silhouette(self, beyond_cm: float = 0.0, *, closed_neck: bool = False, hem: F64 | None = None) -> F64:
         """Closed outline; beyond_cm > 0 extends hem and cuffs, closed_neck bridges the neckline."""
-        right = join(self.shoulder_line(), self.arm_edge(beyond_cm), self.side_seam())
+        right = join(rounded(self.shoulder_line(), self.arm_edge(beyond_cm), 3.0 if self.sleeve else 0.8), self.side_seam())
         hem = (self.hem() if hem is None else hem) + [0, beyond_cm]
         left = mirror(right)[::-1]
         neck = np.array([[-self.neck[0], -1.5], [self.neck[0], -1.5]]) if closed_neck else self.neckline()[::-1]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
-from model_export.catalogue import details, fabric, prints
-from model_export.catalogue.frame import F32, Frame, smooth
+from model_export.catalogue import collars, details, fabric, prints
+from model_export.catalogue.frame import Frame, smooth
 from model_export.catalogue.garment import Garment, photograph
 from model_export.catalogue.garments.skirts import SOFT, flutes, hanging_hem
 from model_export.catalogue.garments.tees import JERSEY, body_slacks, seamed, sleeve_coordinates, sleeve_slacks
@@ -51,8 +52,6 @@ def floral_dress(rng: np.random.Generator, frame: Frame) -> Garment:
     skirt = (y > waist + 0.6).astype(np.float32)
     u = ((across + 0.35 * folds + 44 + 7.3 * skirt + 3.1 * sleeves) * frame.scale).astype(np.float32)
     v = ((down + 0.35 * folds + 5 + 4.7 * skirt + 6 * sleeves) * frame.scale).astype(np.float32)
-    import cv2
-
     art_linear = to_linear(cv2.remap(art, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP).astype(np.float32))
     weave, micro = fabric.plain_weave(frame.drawn_hw, rng, (255, 255, 255), slub=0.2)
     albedo = (art_linear * weave).astype(np.float32)
@@ -76,4 +75,102 @@ def floral_dress(rng: np.random.Generator, frame: Frame) -> Garment:
     details.rib_collar(picture, block, albedo, rng, width_cm=0.9, surface=SOFT, base=base, rib_cm=50.0, thick_cm=0.14)
     for k in range(5):
         details.button(picture, (0, 16.5 + 4.9 * k), 0.75, (226, 214, 196), thread=(150, 120, 96))
+    return photograph(picture, block.landmarks(frame), rng)
+
+
+def tee_dress(rng: np.random.Generator, frame: Frame, colour: Colour) -> Garment:
+    """A straight T-shirt dress in heavy jersey."""
+    block = UpperBlock(
+        neck=(8.6, 8.4), shoulder=(21.4, 5.2), armpit=(22.6, 23.0), side=((21.6, 42.0), (22.2, 62.0), (23.4, 92.0)), hem_dip_cm=1.2,
+        sleeve=SleeveCut(21.0, 46.0, 14.4, bend_cm=1.4, cuff_tilt_deg=3),
+    )
+    side = block.side_seam()
+    sculpt = flutes(side, 40.0, rng, count=3.4, depth_cm=1.2, power=1.0)
+    drape = Drape(4.6, (*body_slacks(block, rng, 0.9), *sleeve_slacks(block, rng)), sculpt=sculpt)
+    albedo, micro = fabric.jersey(frame.drawn_hw, rng, colour, 0.25)
+    hem = hanging_hem(block.hem(), sculpt, 0.35)
+    swell, folds = drape_height(frame, block.silhouette(4.0, closed_neck=True), drape, rng)
+    picture = Picture(frame)
+    details.inside_back(picture, block, albedo, rng, rib=micro, rib_cm=2.0, surface=JERSEY)
+    mask = frame.fill(block.silhouette(hem=hem))
+    base = swell + folds
+    height = base + micro
+    for curve in details.both(block.armhole()):
+        height = details.add_seam(frame, mask, height, curve, rng)
+    for curve in details.both(block.cuff()):
+        height = details.add_hem(frame, mask, height, curve, 2.0, rng)
+    height = details.edge_roll(frame, mask, details.add_hem(frame, mask, height, hem, 2.4, rng))
+    picture.lay(shade(albedo, height, mask, frame.scale, JERSEY), mask, cast=0.5, reach_cm=0.8)
+    details.rib_collar(picture, block, albedo, rng, width_cm=2.0, surface=JERSEY, base=base)
+    return photograph(picture, block.landmarks(frame), rng)
+
+
+def sheath_dress(rng: np.random.Generator, frame: Frame, colour: Colour) -> Garment:
+    """A sleeveless knee-length dress of crepe with princess seams."""
+    waist = 40.0
+    block = UpperBlock(
+        neck=(10.4, 9.6), shoulder=(16.2, 2.4), armpit=(18.8, 22.0), back_depth_cm=2.6, armhole_in_cm=3.6, hem_dip_cm=1.4,
+        side=((17.4, 31.0), (15.8, waist), (19.2, 52.0), (21.2, 62.0), (21.8, 80.0), (21.6, 98.0)),
+    )
+    side = block.side_seam()
+    sculpt = flutes(side, waist + 14, rng, count=3.0, depth_cm=0.9, power=1.0)
+    hem = hanging_hem(block.hem(), sculpt, 0.35)
+    hips = (Slack((-8, 56), (9, 6), 75, 0.045), Slack((9, 54), (9, 6), 105, 0.05), Slack((0, 70), (16, 14), 0, 0.02))
+    drape = Drape(5.4, (*_bodice_slacks(rng, block.armpit, waist, 1.1), *hips), sculpt=sculpt, crisp=1.5)
+    albedo, micro = fabric.plain_weave(frame.drawn_hw, rng, colour, slub=0.3)
+    swell, folds = drape_height(frame, block.silhouette(4.0, closed_neck=True), drape, rng)
+    crepe = Surface(wrap=0.25, sheen=0.05, cavity=0.28, gloss=0.012, gloss_power=7)
+    picture = Picture(frame)
+    details.inside_back(picture, block, albedo, rng, rib=None, rib_cm=2.6, surface=crepe, dark=0.72)
+    mask = frame.fill(block.silhouette(hem=hem))
+    base = swell + folds
+    height = base + micro
+    princess = smooth([[14.6, 14.0], [10.4, 19.5], [8.4, 28.0], [7.4, waist], [8.6, 54.0], [9.6, 76.0], [9.8, 99.4]], 120)
+    for curve in details.both(princess):
+        height = details.add_seam(frame, mask, height, curve, rng, depth=0.09, pucker=0.9)
+    height = details.edge_roll(frame, mask, details.add_hem(frame, mask, height, hem, 3.0, rng), 0.22, 0.3)
+    picture.lay(shade(albedo, height.astype(np.float32), mask, frame.scale, crepe), mask, cast=0.5, reach_cm=0.8)
+    details.rib_collar(picture, block, albedo, rng, width_cm=0.8, surface=crepe, rib_cm=50.0, thick_cm=0.14, base=base)
+    for curve in details.both(block.armhole()):
+        details.binding(picture, curve, 0.7, albedo, rng, crepe, base)
+    return photograph(picture, block.landmarks(frame), rng)
+
+
+def dotted_midi(rng: np.random.Generator, frame: Frame, ground: Colour, dot: Colour) -> Garment:
+    """A long-sleeve midi dress with polka dots, cuffs and a gathered waist."""
+    waist = 39.0
+    block = UpperBlock(
+        neck=(8.0, 7.4), shoulder=(18.8, 4.8), armpit=(20.0, 21.5), back_depth_cm=2.2, armhole_in_cm=1.8, hem_dip_cm=2.4,
+        side=((18.4, 30.0), (16.4, waist), (21.0, 54.0), (26.6, 84.0), (31.0, 116.0)),
+        sleeve=SleeveCut(57.0, 62.0, 9.4, bend_cm=2.6, cuff_tilt_deg=3),
+    )
+    side = block.side_seam()
+    sculpt = flutes(side[side[:, 1] > waist - 4], waist + 1, rng, count=7.0, depth_cm=2.2, gathers=0.34)
+    hem = hanging_hem(block.hem(), sculpt, 0.5)
+    drape = Drape(4.6, (*_bodice_slacks(rng, block.armpit, waist, 1.2), *sleeve_slacks(block, rng, 1.2)), sculpt=sculpt, crisp=1.1)
+    swell, folds = drape_height(frame, block.silhouette(4.0, closed_neck=True), drape, rng)
+    across, down, sleeves = sleeve_coordinates(frame, block)
+    art = prints.dots((150.0, 150.0), frame.scale, ground, dot, 3.0, 0.34)
+    u = ((across + 0.3 * folds + 75) * frame.scale).astype(np.float32)
+    v = ((down + 0.3 * folds + 12 + 4 * sleeves) * frame.scale).astype(np.float32)
+    weave, micro = fabric.plain_weave(frame.drawn_hw, rng, (255, 255, 255), slub=0.15)
+    albedo = (to_linear(cv2.remap(art, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP).astype(np.float32)) * weave).astype(np.float32)
+    crepe = Surface(wrap=0.22, sheen=0.04, cavity=0.26, gloss=0.01, gloss_power=8)
+    picture = Picture(frame)
+    details.inside_back(picture, block, albedo, rng, rib=None, rib_cm=1.2, surface=crepe)
+    mask = frame.fill(block.silhouette(hem=hem))
+    base = swell + folds
+    height = base + micro
+    for curve in details.both(block.armhole()):
+        height = details.add_seam(frame, mask, height, curve, rng, pucker=2.0)
+    w = float(np.interp(waist, side[:, 1], side[:, 0]))
+    for rise in (0.0, 1.1, 2.2):
+        belt = smooth([[-w - 1, waist - rise], [0, waist - rise + 0.9], [w + 1, waist - rise]], 80)
+        height = details.add_seam(frame, mask, height, belt, rng, depth=0.15, pucker=4.0)
+    height = details.edge_roll(frame, mask, details.add_hem(frame, mask, height, hem, 2.0, rng), 0.2, 0.3)
+    picture.lay(shade(albedo, height.astype(np.float32), mask, frame.scale, crepe), mask, cast=0.5, reach_cm=0.8)
+    firm = swell + 0.5 * folds
+    for s in (-1, 1):
+        details.patch(picture, collars.cuff_band(block, 5.0, s), albedo, firm, crepe, thick_cm=0.14, cast=0.45)
+    details.rib_collar(picture, block, albedo, rng, width_cm=1.1, surface=crepe, base=base, rib_cm=50.0, thick_cm=0.16)
     return photograph(picture, block.landmarks(frame), rng)

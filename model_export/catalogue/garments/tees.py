@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import cv2
 import numpy as np
 
-from model_export.catalogue import details, fabric
+from model_export.catalogue import details, fabric, prints
 from model_export.catalogue.frame import F32, Frame, mirror
 from model_export.catalogue.garment import Garment, photograph
 from model_export.catalogue.light import Surface, shade
@@ -61,8 +64,34 @@ def seamed(
     return details.edge_roll(frame, mask, height)
 
 
-def crew_tee(rng: np.random.Generator, frame: Frame, colour: tuple[int, int, int], *, heather: float = 0.0) -> Garment:
-    """A crew-neck T-shirt of one colour."""
+@dataclass(frozen=True)
+class Badge:
+    """Colours of the printed emblem and how wide it is."""
+
+    ink: tuple[int, int, int]
+    sun: tuple[int, int, int]
+    sea: tuple[int, int, int]
+    width_cm: float = 25.0
+    top_cm: float = 17.5
+
+
+def _print(frame: Frame, albedo: F32, folds: F32, badge: Badge) -> F32:
+    """Screen print: follows the folds a little, the knit shows through."""
+    k = 2 * frame.scale
+    art, alpha = prints.badge(int(badge.width_cm * k), badge.ink, badge.sun, badge.sea)
+    x, y = frame.grid_cm()
+    u = ((x + 0.3 * folds + badge.width_cm / 2) * k).astype(np.float32)
+    v = ((y + 0.3 * folds - badge.top_cm) * k).astype(np.float32)
+    # Sampled at half its pixels: blurred first, so that small letters do not alias.
+    colour, cover = prints.lay_print(cv2.GaussianBlur(art, (0, 0), 0.8), cv2.GaussianBlur(alpha, (0, 0), 0.9), u, v)
+    knit = albedo.mean(2, keepdims=True) / albedo.mean()
+    return (albedo * (1 - 0.96 * cover[..., None]) + 0.96 * cover[..., None] * colour * knit).astype(np.float32)
+
+
+def crew_tee(
+    rng: np.random.Generator, frame: Frame, colour: tuple[int, int, int], *, heather: float = 0.0, printed: Badge | None = None
+) -> Garment:
+    """A crew-neck T-shirt of one colour, plain or with a printed badge."""
     block = UpperBlock(
         neck=(8.4, 8.6), shoulder=(20.8, 5.0), armpit=(23.2, 23.0), side=((22.5, 40.0), (22.6, 56.0), (23.2, 69.0)),
         sleeve=SleeveCut(21.0, 44.0, 14.6, bend_cm=1.3, cuff_tilt_deg=3),
@@ -72,10 +101,14 @@ def crew_tee(rng: np.random.Generator, frame: Frame, colour: tuple[int, int, int
     picture = Picture(frame)
     details.inside_back(picture, block, albedo, rng, rib=micro, rib_cm=2.0, surface=JERSEY)
     mask = frame.fill(block.silhouette())
-    base = sum(drape_height(frame, block.silhouette(4.0, closed_neck=True), drape, rng))
+    swell, folds = drape_height(frame, block.silhouette(4.0, closed_neck=True), drape, rng)
+    base = swell + folds
+    plain = albedo
+    if printed:
+        albedo = _print(frame, albedo, folds, printed)
     height = seamed(frame, block, mask, base + micro, rng, hem_cm=2.4, cuff_cm=2.2)
     picture.lay(shade(albedo, height, mask, frame.scale, JERSEY), mask, cast=0.5, reach_cm=0.8)
-    details.rib_collar(picture, block, albedo, rng, width_cm=2.1, surface=JERSEY, base=base)
+    details.rib_collar(picture, block, plain, rng, width_cm=2.1, surface=JERSEY, base=base)
     return photograph(picture, block.landmarks(frame), rng)
 
 

@@ -23,6 +23,12 @@ JEANS = LowerBlock(
 )
 
 
+SHORTS = LowerBlock(
+    waist=(18.4, 0.0), outer=((19.4, 4.0), (22.0, 13.0), (23.6, 24.0), (24.6, 35.0), (25.4, 44.0)),
+    crotch_y=27.0, inner=((1.3, 31.0), (2.2, 37.0), (2.6, 45.2)),
+)
+
+
 def leg_slacks(block: LowerBlock, rng: np.random.Generator, amount: float = 1.0) -> tuple[Slack, ...]:
     """Whiskers from the crotch, loose knees, stacked hems, a little slack everywhere."""
     assert block.crotch_y is not None
@@ -135,8 +141,9 @@ def jeans(
     waistband(picture, block, albedo, base + micro, COTTON, depth_cm=band, thread=thread)
     details.button(picture, (0.9, block.waist_dip_cm + band / 2), 0.85, (150, 112, 72), thread=thread, holes=0)
     for side in (-1, 1):
-        for p in ((9.5, band + 1.7), (block.side()[:, 0].max() - 2.2, 12.2)):
-            details.button(picture, (side * p[0], p[1]), 0.33, (160, 118, 74), thread=thread, holes=0)
+        edge = float(np.interp(12.2, block.side()[:, 1], block.side()[:, 0]))
+        for x_cm, y_cm in ((9.5, band + 1.7), (edge - 1.1, 12.1)):
+            details.button(picture, (side * x_cm, y_cm), 0.33, (160, 118, 74), thread=thread, holes=0)
     return photograph(picture, block.landmarks(frame), rng)
 
 
