@@ -269,7 +269,7 @@ def _tails(rng: Rng, left: F64, right: F64) -> list[F64]:
 
 
 def _trousers(rng: Rng) -> tuple[list[F64], F64]:
-    rise = rng.uniform(0.7, 1.7)
+    rise = rng.uniform(0.7, 2.1)
     leg = rng.choice([rng.uniform(0.2, 1.4), rng.uniform(2.2, 6.0)], p=[0.3, 0.7])
     hip = rng.uniform(1.0, 1.5)
     hem = rng.uniform(0.3, 1.3)

@@ -10,7 +10,7 @@ import numpy as np
 
 from py_runtime.errors import Refusal
 from py_runtime.geometry.body_frame import body_frame
-from py_runtime.pipelines.person import analyze_person, find_people
+from py_runtime.pipelines.person import DETECTOR_MARGINS, analyze_person, find_people
 from py_runtime.postprocess.garment_collar import Neckline, erase_label, find_neckline
 from py_runtime.postprocess.garment_kind import CATEGORY_OF, choose_kind, looks_like_garment
 from py_runtime.postprocess.garment_lower import find_lower, scaled_lower
@@ -81,8 +81,11 @@ def analyze_garment(
 
 def _analyze_worn(photo: Photo, category: Category | Literal["auto"]) -> Pipeline[GarmentAnalysis | Refusal | None]:
     """Analyse the garment on its wearer; None when nobody is in the picture."""
-    people = yield from find_people(photo.rgb)
-    if not people or max(person.score for person in people) < SEEN_PERSON:
+    seen = 0.0
+    for margin in DETECTOR_MARGINS:
+        people = yield from find_people(photo.rgb, margin)
+        seen = max([seen, *(person.score for person in people)])
+    if seen < SEEN_PERSON:
         return None
     person = yield from analyze_person(photo)
     if isinstance(person, Refusal):

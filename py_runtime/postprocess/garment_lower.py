@@ -12,7 +12,7 @@ from py_runtime.postprocess.garment_prior import PriorGuess
 from py_runtime.types import F64, U8, BoolMask, LowerLandmarks
 
 EDGE_POINTS = 24
-TOUCHING = 0.08  # of the silhouette's size
+TOUCHING = 0.11  # of the silhouette's size
 ORDER = (
     "waist_left",
     "hem_outer_left",

@@ -100,11 +100,17 @@ def _halo(outside: BoolMask, distance: F32) -> BoolMask:
 
 
 def _pale(distance: F32, likely: F32, like: float) -> BoolMask:
-    """Where the garment itself is of the backdrop's colour (white stripes on white): there the network decides."""
-    inner = cv2.erode((likely > 0.5).astype(np.uint8), _disc(5)).astype(np.float32)
+    """Where the garment has stripes of the backdrop's colour (white on white): there the network decides.
+
+    Broad patches of that colour are no stripes but gaps, for example between the legs.
+    """
+    inner = cv2.erode((likely > 0.5).astype(np.uint8), _disc(5))
+    same = inner & (distance < max(2.5 * like, 5.0)).astype(np.uint8)
+    broad = cv2.morphologyEx(same, cv2.MORPH_OPEN, _disc(round(0.03 * max(likely.shape))))
+    stripes = same & ~cv2.dilate(broad, _disc(5))
     reach = (2 * round(0.02 * max(likely.shape)) + 1,) * 2
-    share = cv2.blur(inner * (distance < max(2.5 * like, 5.0)), reach) / np.maximum(cv2.blur(inner, reach), 1e-3)
-    return (share > 0.12) & (likely > 0.5)
+    share = cv2.blur(stripes.astype(np.float32), reach) / np.maximum(cv2.blur(inner.astype(np.float32), reach), 1e-3)
+    return (share > 0.12) & (likely > 0.5) & (broad == 0)
 
 
 def _gaps(empty: BoolMask, likely: F32, mask: BoolMask, *, trusted: bool) -> BoolMask:

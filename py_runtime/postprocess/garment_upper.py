@@ -74,7 +74,7 @@ def _wanted(name: str, expected: dict[str, F64], sleeved: tuple[bool, ...]) -> W
         "shoulder": (0.35 if has_sleeve else 0.9, 0.018, False),
         "cuff_outer": (1.0, 0.028, False),
         "cuff_inner": (1.0, 0.028, False),
-        "armpit": (-1.4 if has_sleeve else 0.15, 0.03 if has_sleeve else 0.02, False),
+        "armpit": (-1.4 if has_sleeve else 0.8, 0.03, False),
         "hem": (1.0, 0.03, False),
     }[stem]
     return Wanted(expected[name], corner, spread, either)
