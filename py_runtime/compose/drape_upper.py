@@ -144,7 +144,13 @@ def _place_yoke(
     return neck, shoulder, armpit, pairs
 
 
-def _hem_along(fit: _Fit, shoulder: dict[ImageSide, F64], armpit_along: float, waist_along: float | None) -> float:
+def _hem_along(
+    fit: _Fit,
+    shoulder: dict[ImageSide, F64],
+    armpit_along: float,
+    waist_along: float | None,
+    old_hem_along: float | None,
+) -> float:
     """The hem's trunk coordinate: the garment's own length, adjusted a little to what is worn below."""
     body, marks = fit.body, fit.marks
     hem_y = float(np.median(marks.hem_xy[:, 1]))
