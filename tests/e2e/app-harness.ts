@@ -8,6 +8,8 @@ import { type BrowserContext, type BrowserContextOptions, chromium, type Page } 
 import { build } from 'vite';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The build that is tested. */
+export const DIST = process.env['WEARHERE_DIST'] ?? join(ROOT, 'dist');
 const FLAGS = [
   '--headless=new',
   '--no-sandbox',

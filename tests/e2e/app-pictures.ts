@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { ROOT, type UploadedFile } from './app-harness';
+import { DIST, type UploadedFile } from './app-harness';
 
 /** The bundled people, as files to choose. */
 export async function samplePhotos(): Promise<readonly string[]> {
-  const listing: unknown = JSON.parse(await readFile(join(ROOT, 'static/samples/samples.json'), 'utf8'));
+  const listing: unknown = JSON.parse(await readFile(join(DIST, 'samples/samples.json'), 'utf8'));
   const { people } = listing as { readonly people: readonly { readonly image: string }[] };
-  return people.map(({ image }) => join(ROOT, 'static/samples', image));
+  return people.map(({ image }) => join(DIST, 'samples', image));
 }
 
 /** A PNG of one grey; `drawn` leaves out all but the header when false. */

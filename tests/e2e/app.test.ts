@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { en } from '../../web/src/ui/strings/en';
-import { type AppServer, choosePhoto, firstPage, idle, openBrowser, ROOT, serveFolder } from './app-harness';
+import { type AppServer, choosePhoto, DIST, firstPage, idle, openBrowser, serveFolder } from './app-harness';
 import { badPictures, samplePhotos } from './app-pictures';
 
-/** One visit, step by step: each test goes on where the last one ended. */
-const DIST = process.env['WEARHERE_DIST'] ?? join(ROOT, 'dist');
+/** The tests are one visit, step by step: each goes on where the last one ended. */
 const JOB_MS = 90_000;
 
 let server: AppServer;

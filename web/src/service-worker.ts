@@ -34,8 +34,9 @@ async function answer(request: Request): Promise<Response> {
   const harmless = url.origin === scope.origin && (request.method === 'GET' || request.method === 'HEAD');
   network.postMessage({ sentBytes: await contentBytes(request, url), refused: !harmless } satisfies RequestSeen);
   if (!harmless) return Response.error();
-  if (request.mode === 'navigate' && url.pathname.startsWith(scope.pathname)) return page(request);
-  return (await matchPrecache(url.pathname)) ?? file(request, url.pathname.slice(scope.pathname.length));
+  const path = url.pathname.slice(scope.pathname.length);
+  if (request.mode === 'navigate' && (path === '' || path === 'index.html')) return page(request);
+  return (await matchPrecache(url.pathname)) ?? file(request, path);
 }
 
 /** Bytes of the parts of a request that can carry content. */

@@ -68,6 +68,7 @@ class App {
     this.#state.subscribe(() => this.#paint());
     this.#ui.subscribe(() => this.#paint());
     this.#listenToTransfers();
+    this.#listenToKeys();
     this.#setLanguage(this.#ui.get().language);
     this.#paint();
     const listing = this.#loadListing();
@@ -217,6 +218,18 @@ class App {
       update: () => this.#offline.update(),
       reloadListing: () => void this.#loadListing(),
     };
+  }
+
+  /** Undo and redo as everywhere else. */
+  #listenToKeys(): void {
+    addEventListener('keydown', (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || this.#ui.get().sheet !== null) return;
+      const key = event.key.toLowerCase();
+      if (key === 'z' && !event.shiftKey) this.#session.undo();
+      else if (key === 'y' || key === 'z') this.#session.redo();
+      else return;
+      event.preventDefault();
+    });
   }
 
   #listenToTransfers(): void {

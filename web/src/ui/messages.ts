@@ -93,9 +93,9 @@ export function remarkText(remark: Remark): StringKey {
 export function noteText(note: string): StringKey | null {
   switch (note) {
     case 'two_people':
-      return 'note.two_people';
-    case 'low_confidence':
-      return 'note.low_confidence';
+    case 'garment_occluded':
+    case 'sleeve_guess':
+      return `note.${note}`;
     default:
       return null;
   }

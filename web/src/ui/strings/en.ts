@@ -150,7 +150,8 @@ export const en = {
   'fault.sample_unavailable.body': 'Please check your connection and try again.',
 
   'note.two_people': 'There are several people; the largest one was used.',
-  'note.low_confidence': 'Parts of the picture were hard to read, so the result may be off.',
+  'note.garment_occluded': 'Part of the garment is hidden in its photo; that part is a guess.',
+  'note.sleeve_guess': 'The sleeves cannot be seen in full; their length is a guess.',
 
   'remark.choose_photo_first': 'Now choose a photo of yourself.',
   'remark.cancelled': 'Stopped. Your photo is still here.',
@@ -163,9 +164,8 @@ export const en = {
   'remark.not_a_picture': 'That is not a picture file.',
   'remark.nothing_to_paste': 'There is no picture to paste.',
 
-  'privacy.sent': '{bytes} sent since you opened this page',
+  'privacy.sent': '{bytes} sent since opening',
   'privacy.uncounted': 'Photos stay on this device',
-  'privacy.refused': '{count} requests blocked',
   'privacy.title': 'Nothing leaves this device',
   'privacy.requests': 'Requests since load',
   'privacy.bytes': 'Content sent with them',
@@ -176,11 +176,10 @@ export const en = {
     'What makes it so: the worker refuses everything but plain downloads from this site, and the page’s security policy names no other place to send to.',
   'privacy.not_counting':
     'This visit’s requests are not being counted, because no service worker is in charge. Reloading the page usually helps.',
-  'privacy.open': 'How is that known?',
 
   'offline.preparing': 'Getting ready for offline: {percent}%',
   'offline.ready': 'Works offline',
-  'offline.failed': 'Not yet ready for offline',
+  'offline.failed': 'Not ready for offline',
   'offline.storage_full': 'Storage is full: it cannot work offline',
   'offline.retry': 'Try again',
   'update.ready': 'A new version is ready.',

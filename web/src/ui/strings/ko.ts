@@ -150,7 +150,8 @@ export const ko: Strings = {
   'fault.sample_unavailable.body': '인터넷 연결을 확인하고 다시 시도해 주세요.',
 
   'note.two_people': '여러 사람이 보여서 가장 크게 나온 사람으로 진행했어요.',
-  'note.low_confidence': '사진에 알아보기 어려운 부분이 있어 결과가 어색할 수 있어요.',
+  'note.garment_occluded': '옷 사진에서 가려진 부분은 추정해서 그렸어요.',
+  'note.sleeve_guess': '소매가 다 보이지 않아 길이를 추정했어요.',
 
   'remark.choose_photo_first': '이제 내 사진을 골라 주세요.',
   'remark.cancelled': '멈췄어요. 사진은 그대로 있어요.',
@@ -163,9 +164,8 @@ export const ko: Strings = {
   'remark.not_a_picture': '사진 파일이 아니에요.',
   'remark.nothing_to_paste': '붙여 넣을 사진이 없어요.',
 
-  'privacy.sent': '페이지를 연 뒤 보낸 데이터 {bytes}',
+  'privacy.sent': '연 뒤로 보낸 데이터 {bytes}',
   'privacy.uncounted': '사진은 이 기기를 떠나지 않아요',
-  'privacy.refused': '요청 {count}건 차단',
   'privacy.title': '아무것도 밖으로 나가지 않아요',
   'privacy.requests': '페이지를 연 뒤 요청 수',
   'privacy.bytes': '함께 보낸 내용',
@@ -175,11 +175,10 @@ export const ko: Strings = {
   'privacy.rule':
     '지켜지는 이유: 서비스 워커는 이 사이트에서 내려받는 요청만 허용하고, 페이지의 보안 정책도 다른 곳으로 보내는 것을 막아요.',
   'privacy.not_counting': '서비스 워커가 켜져 있지 않아 이번 방문의 요청은 세지 못해요. 새로고침하면 대부분 해결돼요.',
-  'privacy.open': '어떻게 알 수 있나요?',
 
   'offline.preparing': '오프라인 준비 중: {percent}%',
   'offline.ready': '오프라인 사용 가능',
-  'offline.failed': '아직 오프라인 준비가 안 됐어요',
+  'offline.failed': '오프라인 준비 안 됨',
   'offline.storage_full': '저장 공간이 부족해 오프라인에서는 쓸 수 없어요',
   'offline.retry': '다시 시도',
   'update.ready': '새 버전이 있어요.',

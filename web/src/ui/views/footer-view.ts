@@ -20,6 +20,8 @@ function offlineView({ state, t, actions }: Model) {
   const { offline } = state;
   switch (offline.phase) {
     case 'preparing':
+      // On later visits everything is there already: nothing to tell until a download begins.
+      if (offline.fraction === 0) return nothing;
       return html`<span class="offline" data-phase="preparing">${t('offline.preparing', { percent: percent(offline.fraction) })}</span>`;
     case 'ready':
       return html`<span class="offline" data-phase="ready">${icon('offline')}${t('offline.ready')}</span>`;

@@ -1,6 +1,8 @@
 import { html, nothing } from 'lit';
+import type { SamplePerson } from '../../store/listing';
 import { icon } from '../icons';
 import type { Model } from '../model';
+import type { Texts } from '../strings/language';
 
 /** Shown until there is a photo. */
 export function welcomeView(model: Model) {
@@ -28,9 +30,13 @@ export function samplesView({ state, t, actions }: Model) {
     <ul>${state.listing.people.map(
       (
         person,
-      ) => html`<li><button type="button" class="sample" title=${t.pick(person.name)} @click=${() => actions.useSample(person)}>
+      ) => html`<li><button type="button" class="sample" title=${sampleTitle(t, person)} @click=${() => actions.useSample(person)}>
         <img src=${person.thumb} alt=${t.pick(person.name)} width="56" height="56" loading="lazy" decoding="async">
       </button></li>`,
     )}</ul>
   </div>`;
+}
+
+function sampleTitle(t: Texts, { name, credit }: SamplePerson): string {
+  return credit === '' ? t.pick(name) : `${t.pick(name)}. ${t('photo.credit', { credit })}`;
 }
