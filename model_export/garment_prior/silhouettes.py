@@ -87,7 +87,12 @@ def _hem(rng: Rng, left: F64, right: F64) -> F64:
 def _upper(rng: Rng, *, dress: bool) -> tuple[list[F64], F64, tuple[bool, bool]]:
     sleeved = rng.random() < (0.66 if dress else 0.8)
     strap = _strap_style(rng) if not sleeved and rng.random() < 0.6 else None
-    chest, depth, neck, slope = rng.uniform(0.82, 1.3), rng.uniform(0.5, 1.15), rng.uniform(0.22, 0.68), rng.uniform(0.08, 0.5)
+    chest, depth, neck, slope = (
+        rng.uniform(0.82, 1.3),
+        rng.uniform(0.5, 1.15),
+        rng.uniform(0.22, 0.68),
+        rng.uniform(0.08, 0.5),
+    )
     length = float(np.clip(rng.normal(5.0, 1.2), 3.3, 8) if dress else np.clip(rng.normal(2.8, 0.65), 1.3, 4.6))
     if strap is not None:
         chest, depth, slope = rng.uniform(0.9, 1.35), rng.uniform(0.7, 1.5), rng.uniform(0, 0.12)
@@ -120,7 +125,9 @@ def _upper(rng: Rng, *, dress: bool) -> tuple[list[F64], F64, tuple[bool, bool]]
     return polygons, np.array([s[k] for k in order for s in sides]), (style is not None, style is not None and both)
 
 
-def _trunk(rng: Rng, left: dict[str, F64], right: dict[str, F64], *, sleeved: bool, strap: dict[str, float] | None) -> F64:
+def _trunk(
+    rng: Rng, left: dict[str, F64], right: dict[str, F64], *, sleeved: bool, strap: dict[str, float] | None
+) -> F64:
     depth = rng.choice(
         [0.0, rng.uniform(-0.04, 0.12), rng.uniform(0.1, 0.5), rng.uniform(0.4, 1.4)], p=[0.15, 0.4, 0.3, 0.15]
     )
@@ -260,7 +267,7 @@ def _tails(rng: Rng, left: F64, right: F64) -> list[F64]:
     if rng.random() > 0.06:
         return []
     start = left + rng.uniform(0, 1) * (right - left) - [0, rng.uniform(0, 1)]
-    end = start + [rng.normal(scale=0.3), rng.uniform(0.5, 2)]
+    end = [*start, rng.normal(scale=0.3), rng.uniform(0.5, 2)]
     wide = np.array([rng.uniform(0.03, 0.12), 0.0])
     return [np.array([start - wide, start + wide, end + wide, end - wide])]
 
@@ -285,7 +292,7 @@ def _trousers(rng: Rng) -> tuple[list[F64], F64]:
         inner = np.array(
             [sign * (gap + max(0, spread * rng.uniform(0.8, 1.2)) * rng.uniform(0.2, 1)), rise + leg + jitter[2]]
         )
-        outer = inner + [sign * hem * (1 + jitter[3]), rng.normal(scale=0.08)]
+        outer = [*inner, sign * hem * (1 + jitter[3]), rng.normal(scale=0.08)]
         outer_line = np.concatenate(
             [
                 bezier(waist, np.array([hip_at[0], waist[1] + 0.1]), hip_at, 8),
@@ -294,7 +301,7 @@ def _trousers(rng: Rng) -> tuple[list[F64], F64]:
         )
         inner_line = bezier(inner, (inner + crotch) / 2 + [-sign * knee * 0.5, 0], crotch)
         dip = np.array([0.0, rng.uniform(-0.08, 0.1)])
-        polygons.append(np.concatenate([outer_line, inner_line, [[crotch[0], 0] + dip]]))
+        polygons.append(np.concatenate([outer_line, inner_line, [[crotch[0], 0, *dip]]]))
         found[side] = (waist, outer, inner)
     left, right = found["left"], found["right"]
     points = np.array([left[0], right[0], crotch, left[1], right[1], left[2], right[2]])
@@ -368,12 +375,12 @@ def _person(rng: Rng, mask: U8) -> None:
     middle = CANVAS // 2
     cv2.ellipse(mask, (middle, 22), (int(half * 0.42), int(half * 0.6)), 0, 0, 360, 1, -1)
     cv2.rectangle(mask, (int(middle - 5), 25), (int(middle + 5), 50), 1, -1)
-    trunk = np.array([[-half, 48], [half, 48], [half * 0.8, low], [-half * 0.8, low]]) + [middle, 0]
+    trunk = [*np.array([[-half, 48], [half, 48], [half * 0.8, low], [-half * 0.8, low]]), middle, 0]
     cv2.fillPoly(mask, [trunk.astype(np.int32)], 1)
     for sign in (-1, 1):
         shoulder = np.array([middle + sign * half, 52])
-        elbow = shoulder + [sign * rng.uniform(0, 20), rng.uniform(20, 40)]
-        hand = elbow + [sign * rng.uniform(-25, 20), rng.uniform(-10, 40)]
+        elbow = [*shoulder, sign * rng.uniform(0, 20), rng.uniform(20, 40)]
+        hand = [*elbow, sign * rng.uniform(-25, 20), rng.uniform(-10, 40)]
         cv2.polylines(mask, [np.array([shoulder, elbow, hand], np.int32)], False, 1, int(half * 0.4))
         foot = np.array([middle + sign * rng.uniform(5, 20), 250])
         cv2.line(mask, (int(middle + sign * half * 0.4), int(low)), tuple(int(v) for v in foot), 1, int(half * 0.7))

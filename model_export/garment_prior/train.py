@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 from multiprocessing import Pool
 
 import numpy as np
@@ -68,7 +69,7 @@ def train(count: int, epochs: int, processes: int) -> dict[str, F32]:
     sizes = (FEATURES, *HIDDEN, OUTPUTS)
     weights = {
         f"w{i}": rng.normal(scale=np.sqrt(2 / a), size=(a, b)).astype(np.float32)
-        for i, (a, b) in enumerate(zip(sizes, sizes[1:], strict=False))
+        for i, (a, b) in enumerate(itertools.pairwise(sizes))
     }
     weights |= {f"b{i}": np.zeros(b, np.float32) for i, b in enumerate(sizes[1:])}
     moments = {k: (np.zeros_like(v), np.zeros_like(v)) for k, v in weights.items()}

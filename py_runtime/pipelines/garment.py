@@ -12,7 +12,7 @@ from py_runtime.errors import Refusal
 from py_runtime.geometry.body_frame import body_frame
 from py_runtime.pipelines.person import DETECTOR_MARGINS, analyze_person, find_people
 from py_runtime.postprocess.garment_collar import Neckline, erase_label, find_neckline
-from py_runtime.postprocess.garment_kind import CATEGORY_OF, choose_kind, looks_like_garment
+from py_runtime.postprocess.garment_kind import CATEGORY_OF, choose_kind, is_long_enough_for_a_dress, looks_like_garment
 from py_runtime.postprocess.garment_lower import find_lower, scaled_lower
 from py_runtime.postprocess.garment_mask import find_garment_mask
 from py_runtime.postprocess.garment_matte import matte_edge
@@ -154,6 +154,9 @@ def analyze_cutout(
     if not isinstance(landmarks, UpperLandmarks):
         shape = find_upper(small, small_mask, guess)
         landmarks, opened = scaled_upper(shape.landmarks, 1 / scale), shape.opened
+        if category == "auto":
+            dress = is_long_enough_for_a_dress(landmarks, guess.kinds["dress"])
+            base = replace(base, kind="dress" if dress else "top", category="dress" if dress else "upper")
     neckline = find_neckline(
         small, small_mask, *(_scaled_point(p, scale) for p in (landmarks.neck_left_xy, landmarks.neck_right_xy))
     )

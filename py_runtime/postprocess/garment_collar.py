@@ -16,7 +16,11 @@ INSETS = (0.78, 0.88, 0.97)  # width of the opening against the distance of the 
 DEPTHS = np.arange(0.16, 2.3, 0.03)
 ROUND_DEPTH = 1.05  # of the neck's width; only V necks go deeper
 BACK_BAND = 0.10  # of the neck's width: the back's own collar, whose seam must not pass for the front neckline
-MIN_STEP, MIN_RATIO, SURE_RATIO = 1.5, 1.3, 2.1  # colour step along the neckline: at all, and against what is usual around it
+MIN_STEP, MIN_RATIO, SURE_RATIO = (
+    1.5,
+    1.3,
+    2.1,
+)  # colour step along the neckline: at all, and against what is usual around it
 DOUBTFUL_DEPTH = 0.7
 SECOND_EDGE, CLEAR, CLEAR_BELOW_SEAM = 0.16, 0.62, 0.42  # extra depth of the front neckline; its share of the score
 SQUARE_ROOTS = np.round(np.sqrt(np.arange(256) * 255.0)).astype(np.uint8)

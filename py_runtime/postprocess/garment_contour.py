@@ -114,21 +114,32 @@ def resample(xy: F64, count: int) -> F64:
     return np.stack([np.interp(at, along, xy[:, 0]), np.interp(at, along, xy[:, 1])], axis=1)
 
 
-def without_tails(mask: BoolMask) -> BoolMask:
-    """Drop ties, belts and threads that hang out of the lower part: long residues of a morphological opening."""
+def without_tails(mask: BoolMask, keep_xy: Sequence[F64] = ()) -> BoolMask:
+    """Drop ties, belts and threads that hang out of the lower part: long residues of a morphological opening.
+
+    Args:
+        mask: (h, w) bool silhouette.
+        keep_xy: (2,) points, such as cuffs; slim pieces near them are no tails unless very thin.
+    """
     ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if not len(ys):
         return mask
     size = max(np.ptp(ys), np.ptp(xs)) + 1
-    reach = max(1, round(0.022 * size))
+    limit = ys[0] + 0.35 * np.ptp(ys)
+    thin = _drop_residues(mask, max(1, round(0.022 * size)), limit, [])
+    return _drop_residues(thin, max(2, round(0.045 * size)), limit, [(xy, 0.13 * size) for xy in keep_xy])
+
+
+def _drop_residues(mask: BoolMask, reach: int, limit_y: float, keep: Sequence[tuple[F64, float]]) -> BoolMask:
     padded = np.pad(mask.astype(np.uint8), reach)
     opened = cv2.morphologyEx(padded, cv2.MORPH_OPEN, disc(reach))[reach:-reach, reach:-reach] > 0
-    total, labels, stats, _ = cv2.connectedComponentsWithStats((mask & ~opened).astype(np.uint8))
-    limit = ys[0] + 0.35 * np.ptp(ys)
+    total, labels, stats, centres = cv2.connectedComponentsWithStats((mask & ~opened).astype(np.uint8))
     kept = mask.copy()
     for index in range(1, total):
-        x, y, width, height, _ = (int(v) for v in stats[index])
-        if max(width, height) > 3.2 * reach and y > limit:
+        x, y, width, height, size = (int(v) for v in stats[index])
+        kept_here = any(np.hypot(*(centres[index] - xy)) < radius for xy, radius in keep)
+        slim = size < 0.5 * max(width, height) ** 2
+        if max(width, height) > 3.2 * reach and y > limit_y and slim and not kept_here:
             window = np.s_[y : y + height, x : x + width]
             kept[window] &= labels[window] != index
     total, labels, stats, _ = cv2.connectedComponentsWithStats(kept.astype(np.uint8))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
+
 from py_runtime.postprocess.garment_prior import PriorGuess
-from py_runtime.types import Category, GarmentKind
+from py_runtime.types import Category, GarmentKind, UpperLandmarks
 
 CATEGORY_OF: dict[GarmentKind, Category] = {"top": "upper", "dress": "dress", "trousers": "lower", "skirt": "lower"}
 NOT_A_GARMENT = 0.9
@@ -28,3 +30,16 @@ def choose_kind(guess: PriorGuess, category: Category | Literal["auto"]) -> Garm
 def looks_like_garment(guess: PriorGuess) -> bool:
     """False only when the silhouette is surely something else."""
     return guess.kinds["other"] < NOT_A_GARMENT
+
+
+def is_long_enough_for_a_dress(landmarks: UpperLandmarks, dress_probability: float) -> bool:
+    """Tell a dress from a long top: by its length and its hem, measured in chests.
+
+    In doubt it is a top: trousers wrongly taken off look worse than a dress worn over trousers.
+    """
+    chest = float(np.hypot(*(landmarks.armpit_right_xy - landmarks.armpit_left_xy)))
+    shoulders = (landmarks.shoulder_left_xy + landmarks.shoulder_right_xy) / 2
+    length = float(np.hypot(*(landmarks.hem_xy.mean(axis=0) - shoulders))) / max(1.0, chest)
+    hem = float(np.hypot(*(landmarks.hem_xy[-1] - landmarks.hem_xy[0]))) / max(1.0, chest)
+    needed = 2.3 - 0.3 * (dress_probability > 0.8) * (hem > 1.35) - 0.15 * (hem > 1.5)
+    return length > needed

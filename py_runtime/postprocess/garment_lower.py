@@ -43,7 +43,7 @@ def find_lower(rgb: U8, mask: BoolMask, guess: PriorGuess, *, skirt: bool) -> Lo
         skirt: no crotch, no inner edges.
     """
     expected = guess.lower
-    shape = without_tails(mask)
+    shape = without_tails(mask, [expected[f"hem_inner_{side}"] for side in ("left", "right")])
     outline = trace_outline(shape, (expected["waist_left"] + expected["waist_right"]) / 2)
     order = SKIRT_ORDER if skirt else ORDER
     corners = {"waist": 0.9, "hem": 1.0, "crotch": -1.4}

@@ -62,7 +62,10 @@ def _cut_from_backdrop(rgb: U8, likely: F32, backdrop: Backdrop) -> BoolMask:
     if contrast < 8:
         return _snap_to_edges(rgb, mask)
     empty = (backdrop.distance < like) & ~narrow & ~pale | (shadow & (likely < 0.6) & (backdrop.distance < 12))
-    outside = _open_to_outside(empty | ((likely < 0.2) & ~seeded & ~narrow), likely)
+    # The soft shade in a narrow gap between dark parts.
+    beside = cv2.dilate(backdrop.distance, _disc(15))
+    empty |= shadow & (backdrop.distance < 10) & (beside > 35) & ~narrow & ~pale
+    outside = _open_to_outside(empty | ((likely < 0.2) & ~seeded & ~narrow), likely, backdrop.distance)
     mask &= ~(outside | _halo(outside, backdrop.distance))
     mask = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _disc(3))
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disc(3)) > 0
@@ -84,12 +87,27 @@ def _without_holes(mask: BoolMask) -> BoolMask:
     return (labels != labels[0, 0])[1:-1, 1:-1]
 
 
-def _open_to_outside(empty: BoolMask, likely: F32) -> BoolMask:
-    """Backdrop-like pixels joined to the picture's border, but never deep inside the network's mask."""
-    deep = cv2.erode((likely > 0.6).astype(np.uint8), _disc(2 * round(0.012 * max(empty.shape)) + 1)) > 0
-    padded = np.pad((empty & ~deep).astype(np.uint8), 1, constant_values=1)
+def _open_to_outside(empty: BoolMask, likely: F32, distance: F32) -> BoolMask:
+    """Backdrop-like pixels joined to the picture's border.
+
+    Deep inside the network's mask only where a sharp change of colour proves a gap (between dark legs, say): a white
+    garment's own highlights fade into it.
+    """
+    padded = np.pad(empty.astype(np.uint8), 1, constant_values=1)
     labels = cv2.connectedComponents(padded, connectivity=4)[1]
-    return (labels == labels[0, 0])[1:-1, 1:-1]
+    joined = (labels == labels[0, 0])[1:-1, 1:-1]
+    deep = cv2.erode((likely > 0.6).astype(np.uint8), _disc(2 * round(0.012 * max(empty.shape)) + 1)) > 0
+    kept = joined & ~deep
+    beside = cv2.dilate(distance, _disc(9))
+    total, parts, stats, _ = cv2.connectedComponentsWithStats((joined & deep).astype(np.uint8))
+    for index in range(1, total):
+        x, y, width, height, _ = (int(v) for v in stats[index])
+        window = np.s_[y : y + height, x : x + width]
+        part = parts[window] == index
+        rim = part & (cv2.erode(np.pad(part.astype(np.uint8), 1), np.ones((3, 3), np.uint8))[1:-1, 1:-1] == 0)
+        if float(np.percentile(beside[window][rim], 35)) > 18:
+            kept[window] |= part
+    return kept
 
 
 def _halo(outside: BoolMask, distance: F32) -> BoolMask:
@@ -108,9 +126,9 @@ def _pale(distance: F32, likely: F32, like: float) -> BoolMask:
     same = inner & (distance < max(2.5 * like, 5.0)).astype(np.uint8)
     broad = cv2.morphologyEx(same, cv2.MORPH_OPEN, _disc(round(0.03 * max(likely.shape))))
     stripes = same & ~cv2.dilate(broad, _disc(5))
-    reach = (2 * round(0.02 * max(likely.shape)) + 1,) * 2
+    reach = (2 * round(0.05 * max(likely.shape)) + 1,) * 2  # one gap is rare in it, stripes are not
     share = cv2.blur(stripes.astype(np.float32), reach) / np.maximum(cv2.blur(inner.astype(np.float32), reach), 1e-3)
-    return (share > 0.12) & (likely > 0.5) & (broad == 0)
+    return (share > 0.3) & (likely > 0.5) & (broad == 0)
 
 
 def _gaps(empty: BoolMask, likely: F32, mask: BoolMask, *, trusted: bool) -> BoolMask:
@@ -194,7 +212,7 @@ def drop_thin_hook(mask: BoolMask) -> BoolMask:
     total, labels, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
     kept = mask.copy()
     for index in range(1, total):
-        x, y, width, height, size = (int(v) for v in stats[index])
+        x, y, width, height, _size = (int(v) for v in stats[index])
         middle = (x + width / 2 - left) / max(1, right - left)
         piece = labels == index
         if y < body_top and 0.3 < middle < 0.7 and height > thin and _ends_tied(piece, opened) == 1:

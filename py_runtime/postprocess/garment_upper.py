@@ -36,7 +36,8 @@ def find_upper(rgb: U8, mask: BoolMask, guess: PriorGuess) -> UpperShape:
     """
     expected = guess.upper
     sleeved = tuple(p > SLEEVE_PROBABILITY for p in guess.sleeves)
-    shape = without_tails(mask)
+    cuffs = [expected[f"cuff_{edge}_{side}"] for edge in ("outer", "inner") for side in ("left", "right")]
+    shape = without_tails(mask, cuffs)
     order = _order(sleeved)
     wanted = [_wanted(name, expected, sleeved) for name in order]
     neck = (expected["neck_left"] + expected["neck_right"]) / 2

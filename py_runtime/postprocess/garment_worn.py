@@ -47,7 +47,9 @@ def cut_worn_garment(
     upper, lower = (float(person.parse[..., part].mean()) for part in (Part.UPPER, Part.LOWER))
     chosen = _category(category, upper, lower, person.wears_dress)
     if chosen is None:
-        return Refusal("wrong_category", f"the person in the picture wears no {category}", {"upper": upper, "lower": lower})
+        return Refusal(
+            "wrong_category", f"the person in the picture wears no {category}", {"upper": upper, "lower": lower}
+        )
     parts = {"upper": [Part.UPPER], "lower": [Part.LOWER], "dress": [Part.UPPER, Part.LOWER]}[chosen]
     seen = _main_piece(person.parse[..., parts].sum(axis=-1) > 0.5)
     if seen.mean() < MIN_SHARE:
@@ -116,7 +118,9 @@ def expect_upper(mask: BoolMask, frame: BodyFrame) -> PriorGuess:
     for side in SIDES:
         outward = SIGN[side] * frame.across
         joint = frame.arms[side].xy[0]
-        points[f"neck_{side}"] = frame.shoulder_mid_xy + 0.42 * (joint - frame.shoulder_mid_xy) - 0.14 * unit * frame.down
+        points[f"neck_{side}"] = (
+            frame.shoulder_mid_xy + 0.42 * (joint - frame.shoulder_mid_xy) - 0.14 * unit * frame.down
+        )
         points[f"shoulder_{side}"] = joint + unit * (0.10 * outward - 0.10 * frame.down)
         points[f"armpit_{side}"] = joint + unit * (0.36 * frame.down - 0.02 * outward)
         cuff = _cuff(mask, frame, side)
