@@ -90,7 +90,7 @@ def arm_shape(xy: F64, side: tuple[int, ...], unit: float, work_hw: tuple[int, i
     start, end = elbow + 0.1 * (wrist - elbow), elbow + 0.8 * (wrist - elbow)
     draw_capsule(forearm, start, end, 0.5 * FOREARM * unit, 0.5 * WRIST * unit)
     hand = np.zeros(work_hw, np.uint8)
-    draw_capsule(hand, wrist, fingers, 1.2 * WRIST * unit, 1.4 * HAND * unit)
+    draw_capsule(hand, wrist + 0.25 * (fingers - wrist), fingers, WRIST * unit, 1.4 * HAND * unit)
     # The joint lies inside the shoulder: bare skin there is chest as much as arm.
     core = draw(0.6, shoulder + 0.3 * (elbow - shoulder))
     return ArmShape(draw(1.15, shoulder) > 0, core > 0, hand > 0, forearm > 0, distance_to(core))
@@ -125,6 +125,21 @@ def body_regions(xy: F64, axes: BodyAxes, work_hw: tuple[int, int]) -> BodyRegio
     return BodyRegions(left, right, trunk > 0, legs > 0, feet > 0, along, across)
 
 
+def chest_pieces(limb: U8, skin: BoolMask, regions: BodyRegions) -> BoolMask:
+    """Return bare skin that touches the trunk and no lower arm: a neckline, not an arm."""
+    _, labels = cv2.connectedComponents(np.asarray(skin, np.uint8))
+    labels = np.asarray(labels, np.int32)
+    lower_arms = np.zeros(skin.shape, bool)
+    for arm in (regions.left_arm, regions.right_arm):
+        lower_arms |= arm.hand | arm.forearm
+    count = int(labels.max()) + 1
+    touches_trunk = np.bincount(labels[(limb == 0) & skin], minlength=count) > 0
+    touches_arm = np.bincount(labels[lower_arms & skin], minlength=count) > 0
+    chest = touches_trunk & ~touches_arm
+    chest[0] = False
+    return np.asarray(chest[labels], bool) & (limb < 3)
+
+
 def nearest_limb(regions: BodyRegions, skin: BoolMask, unit: float) -> U8:
     """Tell for each pixel which bare skin it would be: 0 trunk and neck, 1 left arm, 2 right arm, 3 legs.
 
@@ -142,6 +157,7 @@ def nearest_limb(regions: BodyRegions, skin: BoolMask, unit: float) -> U8:
     ]
     distances = np.stack([trunk + np.float32(0.5), *arms, legs + np.float32(0.25)])
     limb = np.asarray(distances.argmin(axis=0), np.uint8)
+    limb[chest_pieces(limb, skin, regions)] = 0
     # Fingers spread farther than the landmarks tell: small pieces of "leg" at a hand are its fingers.
     count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray((limb == 3) & skin, np.uint8))
     for index in range(1, min(count, 30)):

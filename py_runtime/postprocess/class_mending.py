@@ -18,7 +18,7 @@ from py_runtime.types import F32, F64, U8, BoolMask
 
 # Channels of the parts network.
 NET_BACKGROUND, NET_HAIR, NET_SKIN, NET_FACE, NET_CLOTHES, NET_OTHERS = range(6)
-SAME_CLOTH, SAME_HAIR = 0.35, 0.3
+SAME_CLOTH = 0.35
 
 
 def grow(mask: BoolMask, radius: int) -> BoolMask:
@@ -72,9 +72,10 @@ def mend_others(shares: F32, core: BoolMask, bins: Bins, regions: BodyRegions, a
     across = np.abs(regions.across)
     clothes = core & (shares[..., NET_CLOTHES] > 0.8)
     cloth_colours = colour_model(bins, clothes & (regions.along > 0.05) & (across < 0.6))
-    hair = colour_model(bins, core & (shares[..., NET_HAIR] > 0.8))
+    hair = colour_model(bins, core & (shares[..., NET_HAIR] > 0.6))
     others = core & (shares[..., NET_OTHERS] > 0.3) & (regions.along > -0.4) & (regions.along < 2.0)
     hands = regions.left_arm.hand | regions.right_arm.hand
+    hair_or_cloth = np.asarray(cv2.blur(log_ratio(bins, hair, cloth_colours), (7, 7)), np.float32)
     # Hair on the shoulders and cloth below it may form one piece: cut at the shoulders.
     others &= np.abs(regions.along) > 0.02
     count, labels = cv2.connectedComponents(np.asarray(others, np.uint8))
@@ -87,11 +88,26 @@ def mend_others(shares: F32, core: BoolMask, bins: Bins, regions: BodyRegions, a
         on_chest = -0.2 < level < 0.6 and float((across[piece] < 0.5).mean()) > 0.8
         held = float(hands[piece].mean()) > 0.1 or bool((grow(piece, 2) & hands).sum() > 0.2 * piece.sum())
         tiny = int(piece.sum()) < 0.01 * axes.unit**2
-        like_hair = similarity(colours, hair) if colours.known and hair.known else 0.0
-        if level < 0 and like_hair > SAME_HAIR:
-            move(shares, NET_OTHERS, NET_HAIR, grow(piece, 4))
+        if level < 0 and hair.known and not held:
+            move(shares, NET_OTHERS, NET_HAIR, grow(piece, 4) & (hair_or_cloth > 0.5))
+            move(shares, NET_OTHERS, NET_CLOTHES, grow(piece, 4) & (hair_or_cloth < -0.5) & (regions.along > -0.15))
         elif (same and level > 0) or ((on_chest or tiny) and not held):
             move(shares, NET_OTHERS, NET_CLOTHES, grow(piece, 4))
+    return shares
+
+
+def mend_arms(shares: F32, core: BoolMask, regions: BodyRegions, unit: float) -> F32:
+    """Give tattoos, watches and bracelets to the arm that wears them."""
+    shares = shares.copy()
+    others = core & (shares[..., NET_OTHERS] > 0.3)
+    arms = (regions.left_arm.reach & ~regions.left_arm.hand) | (regions.right_arm.reach & ~regions.right_arm.hand)
+    bare = np.asarray(cv2.blur(shares[..., NET_SKIN], (round(0.15 * unit) | 1,) * 2), np.float32)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(others, np.uint8))
+    for index in range(1, min(count, 30)):
+        piece = np.asarray(labels == index, bool)
+        small = stats[index, cv2.CC_STAT_AREA] < 0.06 * unit**2
+        if small and float(arms[piece].mean()) > 0.8 and float(bare[piece].mean()) > 0.3:
+            move(shares, NET_OTHERS, NET_SKIN, grow(piece, 3))
     return shares
 
 

@@ -103,12 +103,12 @@ def sleeve_mask(clothes: BoolMask, ratio: F32, regions: BodyRegions, unit: float
     return sleeves & clothes
 
 
-def is_skirt(clothes: BoolMask, others: BoolMask, regions: BodyRegions, knees_xy: F64) -> bool:
+def is_skirt(clothes: BoolMask, unknown: BoolMask, regions: BodyRegions, knees_xy: F64) -> bool:
     """Tell whether cloth hangs between the legs down to the lower clothes' hem.
 
     Args:
         clothes: (h, w) bool.
-        others: (h, w) bool, what hides clothes (hands, bags): neither for nor against.
+        unknown: (h, w) bool, what hides clothes (hands, bags) or is in doubt: neither for nor against.
         regions: body on the work grid.
         knees_xy: (2, 2) px.
     """
@@ -120,7 +120,7 @@ def is_skirt(clothes: BoolMask, others: BoolMask, regions: BodyRegions, knees_xy
     first, last = int(rows[0]), int(rows[-1])
     hem_zone = slice(first + int(0.55 * (last - first)), first + int(0.92 * (last - first)) + 1)
     x0, x1 = (int(np.clip(v, 0, width - 1)) for v in (knees_xy[:, 0].min(), knees_xy[:, 0].max() + 1))
-    visible = ~others[hem_zone, x0:x1]
+    visible = ~unknown[hem_zone, x0:x1]
     # A photo that ends at the thighs shows no gap between trouser legs either.
     deep = float(regions.along[last, (x0 + x1) // 2]) > MIN_SKIRT_DEPTH
     if not deep or x1 - x0 < 3 or int(visible.sum()) < 30:
@@ -129,7 +129,7 @@ def is_skirt(clothes: BoolMask, others: BoolMask, regions: BodyRegions, knees_xy
 
 
 def split_clothes(
-    lab: U8, bins: Bins, clothes: BoolMask, others: BoolMask, regions: BodyRegions, axes: BodyAxes, xy: F64
+    lab: U8, bins: Bins, clothes: BoolMask, unknown: BoolMask, regions: BodyRegions, axes: BodyAxes, xy: F64
 ) -> ClothesSplit:
     """Split the clothes at the waist.
 
@@ -137,7 +137,7 @@ def split_clothes(
         lab: (h, w, 3) uint8 CIELAB, smoothed.
         bins: (h, w) its histogram bins.
         clothes: (h, w) bool.
-        others: (h, w) bool, the person's other pixels.
+        unknown: (h, w) bool, not clothes but no background either.
         regions: body on the work grid.
         axes: measured on the work grid.
         xy: (33, 2) joints, px, work grid.
@@ -147,7 +147,7 @@ def split_clothes(
     upper, lower = colour_model(bins, upper_sample), colour_model(bins, lower_sample)
     ratio = np.where(clothes, log_ratio(bins, upper, lower), np.float32(0))
     likeness = similarity(upper, lower) if upper.known and lower.known else 0.0
-    dress = likeness > DRESS_SIMILARITY and is_skirt(clothes, others, regions, xy[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE]])
+    dress = likeness > DRESS_SIMILARITY and is_skirt(clothes, unknown, regions, xy[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE]])
     if dress:
         waist_y = level_line(axes, DRESS_WAIST, width)
     elif lower.known:

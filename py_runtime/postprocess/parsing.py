@@ -20,6 +20,7 @@ from py_runtime.postprocess.class_mending import (
     NET_SKIN,
     given_person,
     limb_skin,
+    mend_arms,
     mend_far_skin,
     mend_feet,
     mend_head,
@@ -127,10 +128,13 @@ def parse_person(
     shares = given_person(maps, regions, axes.unit)
     shares = mend_head(shares, regions, axes, xy)
     shares = mend_others(shares, core, bins, regions, axes)
+    shares = mend_arms(shares, core, regions, axes.unit)
     shares = mend_feet(shares, core, bins, regions, axes.unit)
     shares = mend_far_skin(shares, regions, axes.unit)
     clothes = core & (shares[..., NET_CLOTHES] > 0.5)
-    split = split_clothes(lab, bins, clothes, core & ~clothes, regions, axes, xy)
+    # Where the networks disagree about the person nothing is known about the clothes either.
+    unknown = ~clothes & (core | (maps[..., NET_BACKGROUND] < 0.5))
+    split = split_clothes(lab, bins, clothes, unknown, regions, axes, xy)
     shares = mend_midriff(shares, core, bins, regions, split, axes.unit)
     shares = mend_skin(shares, core, bins, regions, split)
     limb = nearest_limb(regions, shares[..., NET_SKIN] > 0.5, axes.unit)

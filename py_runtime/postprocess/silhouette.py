@@ -97,6 +97,13 @@ def background_colour(bins: Bins, parts_person: F32, matte: F32, pose_mask: F32)
     return log_ratio(bins, backdrop, person)
 
 
+def thin_parts(mask: BoolMask, radius: float) -> BoolMask:
+    """Keep what is narrower than twice `radius` px."""
+    side = 2 * max(1, round(radius)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return mask & ~np.asarray(cv2.morphologyEx(np.asarray(mask, np.uint8), cv2.MORPH_OPEN, kernel) > 0, bool)
+
+
 def close_gaps(core: BoolMask, allowed: BoolMask, unit: float) -> BoolMask:
     """Bridge gaps narrower than about a quarter of the body unit where `allowed`, also at the photo's border."""
     radius = max(1, round(0.12 * unit))
@@ -116,14 +123,21 @@ def person_core(parts_person: F32, matte: F32, pose_mask: F32, bins: Bins, joint
         unit: body unit, px of the work grid.
     """
     parts_weight, matte_weight, pose_weight = WEIGHTS
-    vote = parts_weight * parts_person + matte_weight * matte + pose_weight * pose_mask
     backdrop = background_colour(bins, parts_person, matte, pose_mask)
+    vote = parts_weight * parts_person + matte_weight * matte + pose_weight * pose_mask
     vote -= np.float32(COLOUR_WEIGHT) * backdrop
+    # Parts that are certain, of a colour that the person wears, outvote the two others.
+    vote[(parts_person > 0.95) & (backdrop < -0.3)] += np.float32(0.12)
     work_hw = (matte.shape[0], matte.shape[1])
     reach = within_reach(joints_xy, unit, work_hw)
-    core = close_gaps((vote > 0.5) & reach, reach & (matte > 0.6) & (backdrop < 1), unit)
+    # Gaps between arm and body are finer than the other networks see.
+    gap = thin_parts((matte < 0.4) & (backdrop > 1), 0.07 * unit)
+    core = close_gaps((vote > 0.5) & reach & ~gap, reach & (matte > 0.6) & (backdrop < 1), unit)
     bones = draw_bones(joints_xy, BONES, work_hw, round(0.1 * unit)) > 0
-    return fill_small_holes(keep_touching(core, bones), 0.004 * unit * unit)
+    core = fill_small_holes(keep_touching(core, bones), 0.004 * unit * unit)
+    # A larger hole in the matte that the parts network fills with certainty.
+    core |= fill_small_holes(core, 0.2 * unit * unit) & (parts_person > 0.85) & (backdrop < 1)
+    return core & ~gap
 
 
 def soft_silhouette(core: BoolMask, matte: F32, hair: F32, unit: float) -> F32:
