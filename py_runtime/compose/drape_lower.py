@@ -192,6 +192,7 @@ def _leg_edges(
     typical = np.interp(coordinate, _LEG_AT, _LEG_HALF) * unit
     seen = np.array([ray_length(inside, centre[i], normal[i], 0.45 * unit) for i in range(_ROWS_LEG)])
     seen = np.where(seen > 0.44 * unit, typical, np.clip(seen, 0.6 * typical, 1.2 * typical))
+    seen = np.convolve(np.pad(seen, 2, mode="edge"), np.ones(5) / 5, "valid")
     cloth_half = _cloth_half_widths(marks, side, scale)
     outer_half = np.clip(cloth_half, seen, 2.2 * typical)
     inner_half = np.clip(cloth_half, 0.85 * typical, 2.0 * typical)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from py_runtime.compose.drape_upper import UpperDrape, upper_side
+from py_runtime.compose.drape_trunk import upper_side
+from py_runtime.compose.drape_upper import UpperDrape
 from py_runtime.geometry.body_frame import SIGN, BodyFrame, Limb
-from py_runtime.geometry.sampling import ray_length, resample_polyline
+from py_runtime.geometry.sampling import ray_length, resample_polyline, smooth_step
 from py_runtime.types import F64, U8, BoolMask, ImageSide, Sleeve, UpperLandmarks
 
 _ROWS = 20
@@ -113,7 +114,9 @@ def _measure(centre: F64, outward: F64, coordinate: F64, unit: float, arms: U8, 
     # The outer edge is mostly seen against the background: the axis moves so that it fits it.
     known_out, known_in = out < 2.4 * typical, (into < 1.8 * typical) & bare
     shift = np.where(known_out, np.where(known_in, (out - into) / 2, out - 1.1 * typical), 0.0)
-    shift = np.clip(_smooth(_smooth(shift)), -0.09 * unit, 0.14 * unit) * (coordinate > 0.25)
+    shift = np.clip(shift, -0.09 * unit, 0.14 * unit) * smooth_step((coordinate - 0.15) / 0.4)
+    for _ in range(4):  # the axis may bend at the elbow only: its tangents carry the rows
+        shift = _smooth(shift)
     half_out = _smooth(np.where(known_out, np.clip(out - shift, 0.75 * typical, 1.7 * typical), typical))
     half_in = _smooth(np.where(known_in, np.clip(into + shift, 0.75 * typical, 1.45 * typical), typical))
     return _Arm(centre + normal * shift[:, None], normal, half_out, half_in, typical, bare)

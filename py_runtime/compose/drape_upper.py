@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from py_runtime.compose.drape_trunk import Pair, TrunkPlacing, upper_side
 from py_runtime.compose.shoulders import ShoulderLine
 from py_runtime.geometry.body_frame import SIDES, SIGN, BodyFrame, TrunkWidths
-from py_runtime.geometry.sampling import resample_polyline, smooth_step
 from py_runtime.types import F64, GarmentAnalysis, ImageSide, PersonAnalysis, UpperLandmarks
 
 
@@ -53,11 +53,6 @@ class _Fit:
     middle_x: float  # of the garment
 
 
-def upper_side(marks: UpperLandmarks, name: str, side: ImageSide) -> F64:
-    """A landmark by its name without the side, as float64."""
-    return np.asarray(getattr(marks, f"{name}_{side}_xy"), dtype=np.float64)
-
-
 def drape_upper(
     person: PersonAnalysis,
     body: BodyFrame,
@@ -82,10 +77,12 @@ def drape_upper(
         raise ValueError("expected a garment with UpperLandmarks, got None")
     fit = _fit(body, line, widths, marks, garment.category == "dress")
     neck, shoulder, armpit, top_controls = _place_yoke(fit)
-    armpit_mid = (armpit["left"] + armpit["right"]) / 2
-    armpit_along = float(body.along(armpit_mid))
+    armpit_along = float(body.along((armpit["left"] + armpit["right"]) / 2))
     hem_along = _hem_along(fit, shoulder, armpit_along, waist_along, old_hem_along)
-    trunk_controls, side_xy = _place_trunk(fit, person, armpit, armpit_mid, armpit_along, hem_along)
+    trunk = TrunkPlacing(
+        body, widths, marks, fit.scale, garment.category == "dress", armpit, armpit_along, hem_along, person.parse
+    )
+    trunk_controls, side_xy = trunk.pairs(), trunk.sides()
     cloth = np.array([c for c, _ in top_controls + trunk_controls])
     target = np.array([p for _, p in top_controls + trunk_controls])
     return UpperDrape(Controls(cloth, target), fit.scale, neck, shoulder, armpit, armpit_along, hem_along, side_xy)
@@ -106,12 +103,9 @@ def _fit(body: BodyFrame, line: ShoulderLine, widths: TrunkWidths, marks: UpperL
     return _Fit(body, line, widths, marks, dress, scale, middle)
 
 
-_Pair = tuple[F64, F64]
-
-
 def _place_yoke(
     fit: _Fit,
-) -> tuple[dict[ImageSide, F64], dict[ImageSide, F64], dict[ImageSide, F64], list[_Pair]]:
+) -> tuple[dict[ImageSide, F64], dict[ImageSide, F64], dict[ImageSide, F64], list[Pair]]:
     """Neck, shoulders, armpits and the neckline."""
     body, line, marks = fit.body, fit.line, fit.marks
     unit = body.unit_px
@@ -119,7 +113,7 @@ def _place_yoke(
     neck: dict[ImageSide, F64] = {}
     shoulder: dict[ImageSide, F64] = {}
     armpit: dict[ImageSide, F64] = {}
-    pairs: list[_Pair] = []
+    pairs: list[Pair] = []
     for side in SIDES:
         cloth_shoulder = upper_side(marks, "shoulder", side)
         cloth_armpit = upper_side(marks, "armpit", side)
@@ -140,7 +134,9 @@ def _place_yoke(
     neck_mid = (neck["left"] + neck["right"]) / 2
     cloth_mid = (upper_side(marks, "neck", "left") + upper_side(marks, "neck", "right")) / 2
     front = (np.asarray(marks.neck_front_xy, dtype=np.float64) - cloth_mid) * fit.scale
-    pairs.append((np.asarray(marks.neck_front_xy, dtype=np.float64), neck_mid + body.across * front[0] + body.down * front[1]))
+    pairs.append(
+        (np.asarray(marks.neck_front_xy, dtype=np.float64), neck_mid + body.across * front[0] + body.down * front[1])
+    )
     return neck, shoulder, armpit, pairs
 
 
@@ -169,7 +165,7 @@ def _hem_along(
         natural = min(1.08, armpit_along + 1.3 * (natural - armpit_along))
     if waist_along is None:
         return natural
-    limit = 1.6 if long_enough else 1.15
+    limit = 1.6 if long_enough else 1.4
     if natural < waist_along + 0.03 and (waist_along - armpit_along) < limit * (natural - armpit_along):
         return waist_along + 0.035
     longest = max(1.14, waist_along + 0.03)
@@ -183,123 +179,3 @@ def _dress_hem(natural: float, armpit_along: float, old_hem_along: float | None)
     if old_hem_along is None or natural >= old_hem_along + 0.03:
         return natural
     return min(old_hem_along + 0.03, armpit_along + 1.3 * (natural - armpit_along))
-
-
-def _side_x(marks: UpperLandmarks, side: ImageSide, y: float) -> float:
-    """x of the garment's side seam at a height."""
-    seam = np.asarray(marks.side_left_xy if side == "left" else marks.side_right_xy, dtype=np.float64)
-    return float(np.interp(y, np.maximum.accumulate(seam[:, 1]), seam[:, 0]))
-
-
-def _arm_limit(body: BodyFrame, side: ImageSide, centre: F64) -> float:
-    """px from a point on the trunk's axis to the arm hanging beside it; infinite where there is none."""
-    best = np.inf
-    height = float((centre - body.shoulder_mid_xy) @ body.down)
-    points = body.arms[side].xy
-    for start, end in ((points[0], points[1]), (points[1], points[2])):
-        a, b = (float((p - body.shoulder_mid_xy) @ body.down) for p in (start, end))
-        if min(a, b) <= height <= max(a, b):
-            at = start + (end - start) * (height - a) / (b - a + 1e-6)
-            best = min(best, SIGN[side] * float((at - centre) @ body.across))
-    return best
-
-
-def _place_trunk(
-    fit: _Fit,
-    person: PersonAnalysis,
-    armpit: dict[ImageSide, F64],
-    armpit_mid: F64,
-    armpit_along: float,
-    hem_along: float,
-) -> tuple[list[_Pair], dict[ImageSide, F64]]:
-    """Rows from the armpits to the hem: side seams, quarters and the middle."""
-    body, marks = fit.body, fit.marks
-    armpit_y = float(marks.armpit_left_xy[1] + marks.armpit_right_xy[1]) / 2
-    hem_y = float(np.median(marks.hem_xy[:, 1]))
-    axis = _axis(fit, person, armpit_mid, armpit_along)
-    stretch = (hem_along - armpit_along) / max(hem_y - armpit_y, 1.0)
-    pairs: list[_Pair] = []
-    sides: dict[ImageSide, list[F64]] = {s: [armpit[s]] for s in SIDES}
-
-    def row(y: float) -> tuple[F64, dict[ImageSide, float], dict[ImageSide, float]]:
-        along = armpit_along + (y - armpit_y) * stretch
-        centre = axis(along)
-        edge = {s: _side_x(marks, s, min(y, hem_y)) for s in SIDES}
-        half_cloth = (edge["right"] - edge["left"]) / 2 * fit.scale
-        part = (y - armpit_y) / max(hem_y - armpit_y, 1.0)
-        half = {s: _half_width(fit, person, s, along, centre, half_cloth, part) for s in SIDES}
-        for s in SIDES:  # grow out of the armpit without a ledge
-            from_armpit = abs(float((armpit[s] - axis(armpit_along)) @ body.across))
-            k = float(smooth_step(1 - (along - armpit_along) / 0.22))
-            half[s] = half[s] * (1 - k) + from_armpit * k
-        return centre, edge, half
-
-    for part in np.linspace(0, 1, 10)[1:-1]:  # the hem has points of its own
-        y = armpit_y + (hem_y - armpit_y) * float(part)
-        centre, edge, half = row(y)
-        middle = (edge["left"] + edge["right"]) / 2
-        pairs.append((np.array([middle, y]), centre))
-        for s in SIDES:
-            target = centre + SIGN[s] * body.across * half[s]
-            sides[s].append(target)
-            pairs.append((np.array([edge[s], y]), target))
-            pairs.append((np.array([middle + (edge[s] - middle) * 0.5, y]), (centre + target) / 2))
-    for point in resample_polyline(marks.hem_xy, 9):  # rounded or slanted hems keep their form
-        centre, edge, half = row(float(point[1]))
-        middle = (edge["left"] + edge["right"]) / 2
-        s: ImageSide = "left" if point[0] < middle else "right"
-        share = min(abs(point[0] - middle) / max(abs(edge[s] - middle), 1.0), 1.1)
-        pairs.append((point, centre + SIGN[s] * body.across * half[s] * share))
-    last, _, half = row(hem_y)
-    for s in SIDES:
-        sides[s].append(last + SIGN[s] * body.across * half[s])
-    return pairs, {s: np.array(sides[s]) for s in SIDES}
-
-
-def _axis(fit: _Fit, person: PersonAnalysis, armpit_mid: F64, armpit_along: float):  # noqa: ANN202
-    """The garment's middle line on the person: the trunk's axis, then between the legs."""
-    body = fit.body
-    shift = armpit_mid - body.point(armpit_along)
-    knees = (body.legs["left"].xy[1] + body.legs["right"].xy[1]) / 2
-    ankles = (body.legs["left"].xy[2] + body.legs["right"].xy[2]) / 2
-    seen = min(float(leg.visibility[2]) for leg in body.legs.values()) > 0.4
-    below = (ankles if seen else knees) - body.point(1.05)
-    below = below / max(float(np.hypot(*below)), 1e-6)
-    if abs(float(below @ body.across)) > 0.25:
-        below = body.down
-
-    def at(along: float) -> F64:
-        if along <= 1.05:
-            return body.point(along) + shift * max(0.0, 1 - (along - armpit_along) / 0.5)
-        return body.point(1.05) + below * (along - 1.05) * body.trunk_px
-
-    return at
-
-
-def _half_width(
-    fit: _Fit, person: PersonAnalysis, side: ImageSide, along: float, centre: F64, half_cloth: float, part: float
-) -> float:
-    """How far the side seam stands from the middle: cloth, body and hanging arms agree."""
-    body = fit.body
-    trunk = fit.widths.half(min(along, 1.15), side)
-    narrowed = half_cloth * (1 - 0.06 * float(smooth_step(part * 2)))
-    low = 1.02 * trunk if along < 1.3 else 0.0
-    high = (3.0 if fit.dress else 1.22) * trunk
-    half = float(np.clip(narrowed, low, high))
-    arm = _arm_limit(body, side, centre)
-    if arm < 1.42 * trunk and not (fit.dress and along > 0.45):
-        half = min(half, max(arm, 0.8 * trunk))
-        if _solid_until(person, centre, SIGN[side] * body.across, 0.75 * trunk, arm):
-            half = max(half, 0.97 * arm)  # the arm touches the trunk: the cloth goes on under it
-    if fit.dress and along > 1.1:
-        half = max(half_cloth, 0.9 * low)
-    return half
-
-
-def _solid_until(person: PersonAnalysis, centre: F64, direction: F64, start_px: float, end_px: float) -> bool:
-    """Hardly any background between two distances from a point."""
-    at = centre + direction * np.linspace(start_px, max(end_px, start_px), 12)[:, None]
-    height, width = person.parse.shape[:2]
-    x = np.clip(at[:, 0].astype(int), 0, width - 1)
-    y = np.clip(at[:, 1].astype(int), 0, height - 1)
-    return bool((person.parse[y, x, 0] < 0.5).mean() > 0.8)

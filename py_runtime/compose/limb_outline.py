@@ -118,4 +118,7 @@ def _edges(centre: F64, normal: F64, typical: F64, runs: F64, bare: BoolMask, in
         left = np.where(bare, runs[:, 1], np.minimum(width + shift * fade, np.maximum(limits[0], 0.5 * typical)))
         right = np.where(bare, -runs[:, 0], np.minimum(width - shift * fade, np.maximum(limits[1], 0.2 * typical)))
     kernel = np.ones(5) / 5
-    return (np.convolve(np.pad(left, 2, mode="edge"), kernel, "valid"), np.convolve(np.pad(right, 2, mode="edge"), kernel, "valid"))
+    return (
+        np.convolve(np.pad(left, 2, mode="edge"), kernel, "valid"),
+        np.convolve(np.pad(right, 2, mode="edge"), kernel, "valid"),
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from py_runtime.compose.blend import grain, grow, noise_level, over, shrink, soften
+from py_runtime.compose.blend import grain, grow, noise_level, over, push_pull, shrink, soften
 from py_runtime.compose.drape_lower import LowerDrape, drape_lower
 from py_runtime.compose.scene import Scene
-from py_runtime.compose.shading import contact_shadow, fold_light
+from py_runtime.compose.shading import contact_shadow, exposure, fold_light
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.upper import Composite, keep_face_and_hair
 from py_runtime.compose.warp_cloth import Layer, warp_part
@@ -55,6 +55,7 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedLow
     upper, lower = scene.part(Part.UPPER), scene.part(Part.LOWER)
     along, _ = scene.trunk_grids
     shoes = scene.part(Part.OTHERS) * (along > 1.9)
+    warped = _reaching_waist(scene, warped)
     cover = warped.cloth.alpha * (1 - np.clip(upper * 1.15, 0, 1)) * (1 - np.clip(shoes * 1.2, 0, 1))
     worn = lower > 0.12
     ring = grow(worn, max(3, 0.014 * unit))
@@ -67,7 +68,7 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedLow
     background = scene.background + grain(scene.shape_hw, noise, 2)
     plate = over(background, skin_rgb, soften(body.leg, 1.2))
     base = over(scene.rgb, plate, erased)
-    light = fold_light(scene, lower, strength=0.7) * _leg_roundness(scene, warped)
+    light = np.float32(exposure(scene)) * fold_light(scene, lower, strength=0.7) * _leg_roundness(scene, warped)
     light = light * contact_shadow(scene, np.clip(upper * 1.15, 0, 1), down_units=0.03, blur_units=0.03, depth=0.25)
     picture = over(base, np.clip(warped.cloth.rgb * light[..., None], 0, 255), cover)
     arms = np.zeros(scene.shape_hw, dtype=np.float32)
@@ -79,6 +80,19 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedLow
     picture, changed, front = keep_face_and_hair(scene, picture, changed)
     visible = cover * (1 - arms) * (1 - front)
     return Composite(picture, changed, warped.cloth.rgb, visible.astype(np.float32))
+
+
+def _reaching_waist(scene: Scene, warped: WarpedLower) -> WarpedLower:
+    """The cloth continued under the hem of the top, wherever the old lower clothes would show beside it."""
+    unit = scene.frame.unit_px
+    along, _ = scene.trunk_grids
+    missing = (scene.part(Part.LOWER) > 0.2) & (warped.cloth.alpha < 0.9) & (along < warped.drape.waist_along + 0.25)
+    missing &= grow(warped.cloth.alpha > 0.9, 0.12 * unit)
+    if not missing.any():
+        return warped
+    solid = (warped.cloth.alpha > 0.95).astype(np.float32)
+    rgb = np.where(solid[..., None] > 0, warped.cloth.rgb, push_pull(warped.cloth.rgb, solid))
+    return replace(warped, cloth=Layer(rgb, np.maximum(warped.cloth.alpha, soften(missing, 0.8))))
 
 
 def _leg_roundness(scene: Scene, warped: WarpedLower) -> F32:

@@ -88,8 +88,9 @@ class Scene:
 
     @cached_property
     def near_arm(self) -> U8:
+        """Where cloth may be a sleeve and not the trunk."""
         near = np.minimum(self.arms["left"].wide, self.arms["right"].wide)
-        return (near < 1).astype(np.uint8)
+        return ((near < 1) & (self.part(Part.UPPER) > 0.5)).astype(np.uint8)
 
     @cached_property
     def line(self) -> ShoulderLine:

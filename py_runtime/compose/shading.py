@@ -63,3 +63,13 @@ def contact_shadow(scene: Scene, caster: F32, *, down_units: float, blur_units: 
     """Gain of the shadow a layer throws just below itself: (H, W) float32."""
     unit = scene.frame.unit_px
     return 1 - np.float32(depth) * scene.shifted(caster, down_units * unit, blur_units * unit)
+
+
+def exposure(scene: Scene) -> float:
+    """How bright white is around this person, against a product photo's white: a gain of at most 1."""
+    ring = scene.foreground > 0.05
+    brightest = scene.rgb.max(axis=-1)
+    inside = brightest[ring] if int(ring.sum()) > 100 else brightest.ravel()
+    outside = brightest[~ring] if int((~ring).sum()) > 100 else inside
+    white = max(float(np.percentile(inside, 98)), float(np.percentile(outside, 90)))
+    return float(np.clip(white / 240, 0.7, 1.0) ** 0.7)

@@ -9,7 +9,7 @@ import numpy as np
 
 from py_runtime.compose.blend import grain, grow, noise_level, over, push_pull, soften
 from py_runtime.compose.scene import Scene
-from py_runtime.compose.shading import body_light, contact_shadow, fold_light
+from py_runtime.compose.shading import body_light, contact_shadow, exposure, fold_light
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.warp_cloth import Layer, WarpedUpper
 from py_runtime.geometry.body_frame import SIDES, SIGN
@@ -56,7 +56,7 @@ def compose_upper(
     # The inside of the back of the neck, then the neck in front of it.
     base = over(over(base, warped.trunk.rgb * 0.86, collar), base, _neck_front(scene, body))
     front_arms = _front_arms(scene, body, warped, old, hidden)
-    folds = fold_light(scene, old)
+    folds = fold_light(scene, old) * np.float32(exposure(scene))
     trunk_light = (
         folds * body_light(scene) * contact_shadow(scene, scene.face_hair, down_units=0.05, blur_units=0.05, depth=0.22)
     )
@@ -152,7 +152,7 @@ def _erase(
     bare = body.mask & ~(hidden & ~body.neck)
     # Skin next to the old garment carries its shadow and its colour: it is renewed, fading with the distance.
     distance = cv2.distanceTransform((~worn).astype(np.uint8), cv2.DIST_L2, 3)
-    band = 1 - np.clip((distance - max(2.0, 0.008 * unit)) / (0.03 * unit), 0, 1)
+    band = 1 - np.clip((distance - max(2.0, 0.010 * unit)) / (0.05 * unit), 0, 1)
     erased = np.where((scene.skin > 0.35) & bare, np.maximum(band, erased * (distance < 1)), erased)
     sleeve_gap = soften(hidden & _inner_half(scene), 1.0) * scene.skin
     erased = np.maximum(erased, sleeve_gap) * _above_feet(scene)
@@ -160,8 +160,9 @@ def _erase(
     plate = over(background, skin_rgb, soften(bare, 1.2))
     if scene.waist_along is not None and not dress:
         plate = _continue_lower(scene, body, plate, warped)
-        fringe = grow(worn, 3) & (scene.part(Part.LOWER) > 0.3) & ~(cloth > 0.9)
-        erased = np.maximum(erased, soften(fringe, 1.0) * (scene.part(Part.LOWER) > 0.05))
+        # The old hem's shadow lies on the lower clothes: they are renewed next to it.
+        near = 1 - np.clip((distance - max(3.0, 0.015 * unit)) / (0.03 * unit), 0, 1)
+        erased = np.maximum(erased, near * (scene.part(Part.LOWER) > 0.05) * (1 - cloth))
     return erased.astype(np.float32), plate
 
 

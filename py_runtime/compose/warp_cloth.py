@@ -16,7 +16,7 @@ from py_runtime.geometry.mesh_warp import mesh_map
 from py_runtime.geometry.sampling import sample_cloth
 from py_runtime.geometry.tps import dense_map, fit_backward_tps
 from py_runtime.labels import Part
-from py_runtime.types import F32, GarmentAnalysis, ImageSide
+from py_runtime.types import F32, F64, GarmentAnalysis, ImageSide
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,9 @@ def warp_upper(scene: Scene, garment: GarmentAnalysis) -> WarpedUpper:
     marks = garment.upper
     if marks is None:
         raise ValueError("expected a garment with UpperLandmarks, got None")
-    drape = drape_upper(scene.person, scene.frame, scene.line, scene.widths, garment, scene.waist_along, scene.old_hem_along)
+    drape = drape_upper(
+        scene.person, scene.frame, scene.line, scene.widths, garment, scene.waist_along, scene.old_hem_along
+    )
     unit = scene.frame.unit_px
     chest = float(marks.armpit_right_xy[0] - marks.armpit_left_xy[0])
     masks = _upper_masks.get(garment)
@@ -148,10 +150,22 @@ def _beyond_arms(scene: Scene, drape: UpperDrape, dress: bool) -> F32:
         arm = frame.arms[side].xy
         tip = arm[2] + (arm[3] - arm[2]) * 1.3
         points = np.array(sorted([arm[0], arm[1], arm[2], tip], key=lambda p: float(p[1])))
-        x = np.interp(rows, points[:, 1], points[:, 0])
+        x = _arm_middle(scene, side, np.interp(rows, points[:, 1], points[:, 0]))
         hanging = sign * (arm[2][0] - arm[1][0]) > -0.15 * frame.unit_px
         valid = (rows > drape.armpit[side][1] + 0.04 * frame.unit_px) & (rows < points[-1, 1])
         if hanging:
             outside = sign * (columns - x[:, None].astype(np.float32)) > 0.02 * frame.unit_px
             beyond = np.maximum(beyond, (outside & valid[:, None]).astype(np.float32))
     return soften(beyond, 1.0)
+
+
+def _arm_middle(scene: Scene, side: ImageSide, axis_x: F64) -> F64:
+    """x of the arm's middle in each row: of its skin where that is seen, else of the estimated axis."""
+    field = scene.arms[side]
+    skin = (scene.part(scene.frame.arms[side].part) > 0.5) & (field.wide < 1.6)
+    counts = skin.sum(axis=1)
+    columns = np.arange(skin.shape[1])
+    seen = counts > 0.05 * scene.frame.unit_px
+    middle = np.where(seen, (skin * columns).sum(axis=1) / np.maximum(counts, 1), axis_x)
+    size = max(3, int(0.1 * scene.frame.unit_px) | 1)
+    return np.convolve(np.pad(middle, size // 2, mode="edge"), np.ones(size) / size, "valid")

@@ -24,9 +24,7 @@ def mesh_map(cloth_grid_xy: F64, person_grid_xy: F64, shape_hw: tuple[int, int])
         ValueError: the grids' shapes differ or are too small.
     """
     if cloth_grid_xy.shape != person_grid_xy.shape or cloth_grid_xy.ndim != 3 or min(cloth_grid_xy.shape[:2]) < 2:
-        raise ValueError(
-            f"expected two (R>=2, C>=2, 2) grids, got {cloth_grid_xy.shape} and {person_grid_xy.shape}"
-        )
+        raise ValueError(f"expected two (R>=2, C>=2, 2) grids, got {cloth_grid_xy.shape} and {person_grid_xy.shape}")
     result = np.full((*shape_hw, 2), OUTSIDE, dtype=np.float32)
     rows, columns = cloth_grid_xy.shape[:2]
     for row in range(rows - 1):
