@@ -43,9 +43,9 @@ export async function productionWorker(dist = DIST) {
  * `replace` maps a path ("/models/matte.onnx") to what is sent instead: bytes, or a number as the HTTP status.
  * `isDown` makes every request fail, as without a network. `seen` lists the requests.
  *
- * @param {{ dist?: string, port?: number, cacheSeconds?: number }} [options]
+ * @param {{ dist?: string, port?: number }} [options]
  */
-export async function serveEnginePage({ dist = DIST, port = 0 } = {}) {
+export async function serveEnginePage({ dist = process.env.WEARHERE_DIST ?? DIST, port = 0 } = {}) {
   const page = await bundlePage();
   const site = { replace: new Map(), seen: [], isDown: false };
   const find = async (pathname) => {

@@ -38,8 +38,8 @@ export const PRELOADED_MODULES = [
   'zipfile',
 ] as const;
 
-/** Far below any real snapshot: a cut-off write is not worth trying. */
-const SMALLEST_BYTES = 5_000_000;
+/** Says how long the whole is, so that a cut-off write is not tried. */
+const BYTES_HEADER = 'x-wearhere-bytes';
 const ADDRESS = 'https://snapshot.invalid/';
 
 export class SnapshotStore {
@@ -57,7 +57,7 @@ export class SnapshotStore {
       const response = await cache?.match(ADDRESS + key);
       if (!response) return null;
       const bytes = await response.arrayBuffer();
-      return bytes.byteLength >= SMALLEST_BYTES ? bytes : null;
+      return String(bytes.byteLength) === response.headers.get(BYTES_HEADER) ? bytes : null;
     } catch {
       return null;
     }
@@ -69,7 +69,8 @@ export class SnapshotStore {
       const cache = await this.openCache();
       if (!cache) return false;
       await this.drop();
-      await cache.put(ADDRESS + key, new Response(bytes as Uint8Array<ArrayBuffer>));
+      const headers = { [BYTES_HEADER]: String(bytes.byteLength) };
+      await cache.put(ADDRESS + key, new Response(bytes as Uint8Array<ArrayBuffer>, { headers }));
       return true;
     } catch {
       return false;
