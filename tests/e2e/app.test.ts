@@ -82,6 +82,15 @@ describe('a first visit', () => {
     expect(await page.locator('.privacy').getAttribute('data-counted')).toBe('true');
   });
 
+  it('answers what is not a photo of a person with its message, and keeps what was chosen', async () => {
+    for (const { file, status } of await badPictures()) {
+      await choosePhoto(page, file);
+      await page.locator(`.problem[data-status=${status}]`).waitFor({ timeout: JOB_MS });
+      await page.getByRole('button', { name: en['action.dismiss'] }).click();
+      expect(await page.locator('try-on-picture').count()).toBe(1);
+    }
+  });
+
   it('turns a photo and a garment into a result, without a single request', async () => {
     const before = server.requests.length;
     await choosePhoto(page, (await samplePhotos())[0] ?? '');
@@ -101,21 +110,10 @@ describe('a first visit', () => {
     const { errors } = await devtools.send('Page.getAppManifest');
     expect(errors).toEqual([]);
   });
-
-  it('answers what is not a photo of a person with its message, and keeps what was chosen', async () => {
-    for (const { file, status } of await badPictures()) {
-      await choosePhoto(page, file);
-      await page.locator(`.problem[data-status=${status}]`).waitFor({ timeout: JOB_MS });
-      await page.getByRole('button', { name: en['action.dismiss'] }).click();
-      expect(await page.locator('try-on-picture').count()).toBe(1);
-    }
-  });
 });
 
 describe('a visit without the network', () => {
   it('brings the photo back and dresses it in another garment', async () => {
-    await choosePhoto(page, (await samplePhotos())[0] ?? '');
-    await idle(page, JOB_MS);
     await server.stop();
     await page.reload();
     await page.waitForSelector('.garment');

@@ -9,7 +9,7 @@ declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: (string
 const TAKE_OVER = 'take_over';
 
 /** For hosts that send no headers of their own: threads need isolation, and the policy lets nothing out. */
-const DOCUMENT_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Content-Security-Policy':
@@ -36,7 +36,9 @@ async function answer(request: Request): Promise<Response> {
   if (!harmless) return Response.error();
   const path = url.pathname.slice(scope.pathname.length);
   if (request.mode === 'navigate' && (path === '' || path === 'index.html')) return page(request);
-  return (await matchPrecache(url.pathname)) ?? file(request, path);
+  const response = (await matchPrecache(url.pathname)) ?? (await file(request, path));
+  // A worker is bound by its own headers, not by those of the page.
+  return request.destination === 'worker' ? secured(response) : response;
 }
 
 /** Bytes of the parts of a request that can carry content. */
@@ -48,10 +50,13 @@ async function contentBytes(request: Request, url: URL): Promise<number> {
 
 async function page(request: Request): Promise<Response> {
   const index = new URL('index.html', scope).pathname;
-  const response = (await matchPrecache(index)) ?? (await fetch(request));
-  if (response.type === 'opaqueredirect' || response.status === 0) return response;
+  return secured((await matchPrecache(index)) ?? (await fetch(request)));
+}
+
+function secured(response: Response): Response {
+  if (!response.ok) return response;
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(DOCUMENT_HEADERS)) if (!headers.has(name)) headers.set(name, value);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) if (!headers.has(name)) headers.set(name, value);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
