@@ -6,3 +6,19 @@ GOLDEN_PSNR_DB = 40.0
 INT8_MEAN_DIFFERENCE = 0.004
 # Two evaluations of one network in fp32, in another order.
 FP32_PROBABILITY = 2e-3
+# Closed forms and linear algebra in float64, in px.
+EXACT_PX = 1e-6
+# float32 pixel coordinates of a few hundred px.
+FLOAT32_PX = 1e-3
+# A smooth spline between its exactly evaluated grid points, in px.
+DENSE_MAP_PX = 0.15
+# OpenCV's remap keeps 1/32 px: the worst share of one pixel's step.
+REMAP_STEP = 1 / 32
+# Distances of OpenCV's 5x5 chamfer against Euclid's, relative.
+CHAMFER = 0.025
+# What is measured on a drawn silhouette, in px: one to each side of a border.
+OUTLINE_PX = 2.0
+# The same as a share of the shoulder width.
+OUTLINE_UNITS = 0.02
+# Two 0..255 pictures that should be the same but for rounding, in levels.
+LEVELS = 1.0
