@@ -30,8 +30,8 @@ test('a network runs whole on WebGPU and agrees with arithmetic', async () => {
       path: 'tiny.onnx',
       sha256: '',
       bytes: bytes.byteLength,
-      inputs: [{ name: 'x', dtype: 'float32' }],
-      outputs: [{ name: 'y', dtype: 'float32' }],
+      inputs: [{ name: 'x', dtype: 'float32', shape: [1, 3, 4, 4] }],
+      outputs: [{ name: 'y', dtype: 'float32', shape: [1, 2, 4, 4] }],
     };
     const driver = new window.OrtDriver(plan, `${location.origin}/runtime/ort/`, async () => ({ spec, bytes }), true);
     const data = Float32Array.from({ length: 48 }, (_, i) => i / 10);

@@ -4,6 +4,7 @@ import type { Job, JobResult, WorkerSettings } from '../contract/messages';
 import { showroomFiles } from './catalogue';
 import { type Ready, startEngine } from './engine-start';
 import type { FileSpec, FileStore } from './file-store';
+import { letMessagesIn } from './job-runner';
 import { ModelLoader } from './model-loader';
 import { type JobHooks, PhotoJobs } from './photo-jobs';
 import { ProgressPlan } from './progress-plan';
@@ -92,15 +93,18 @@ export class EngineCore {
     }
   }
 
-  /** Makes the sessions of the networks at hand while nobody waits; never downloads. */
+  /** Makes the networks at hand ready while nobody waits; never downloads. */
   private async warmUp(): Promise<void> {
     if (!this.settings.warmUp || !this.ready) return;
     try {
       const { ort } = await this.ready;
       const missing = new Set((await this.models.missing()).map((spec) => spec.name));
       for (const name of (await this.models.manifest()).keys()) {
-        if (this.busyJobs > 0) return;
-        if (!missing.has(name) && !ort.isLoaded(name)) await ort.load(name);
+        for (const prepare of [() => ort.load(name), () => ort.warmUp(name)]) {
+          await letMessagesIn();
+          if (this.busyJobs > 0) return;
+          if (!missing.has(name)) await prepare();
+        }
       }
     } catch {
       // The job that needs the network meets the same error and tells it.

@@ -32,11 +32,15 @@ const channel = new MessageChannel();
 channel.port1.start();
 
 /** Lets the worker's event loop deliver what waits, above all a cancel. */
-export async function breathe(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
+export function letMessagesIn(): Promise<void> {
+  return new Promise((resolve) => {
     channel.port1.addEventListener('message', () => resolve(), { once: true });
     channel.port2.postMessage(null);
   });
+}
+
+async function breathe(signal: AbortSignal): Promise<void> {
+  await letMessagesIn();
   signal.throwIfAborted();
 }
 

@@ -1,7 +1,7 @@
 /** The networks' files and what `models/manifest.json` says about them. */
 import { EngineFault } from './faults';
 import type { FetchOptions, FileSpec, FileStore } from './file-store';
-import { isObject, objectAt, parseObject, recordsAt, stringAt } from './json-shape';
+import { arrayAt, isObject, objectAt, parseObject, recordsAt, stringAt } from './json-shape';
 
 export const MODELS_FOLDER = 'models/';
 const MANIFEST_PATH = 'models/manifest.json';
@@ -9,6 +9,8 @@ const MANIFEST_PATH = 'models/manifest.json';
 export interface TensorSpec {
   readonly name: string;
   readonly dtype: string;
+  /** A name instead of a number where the side may vary. */
+  readonly shape: readonly (number | string)[];
 }
 
 export interface ModelSpec extends FileSpec {
@@ -28,6 +30,7 @@ export interface LoadedModel {
 const tensorOf = (entry: Record<string, unknown>): TensorSpec => ({
   name: stringAt(entry, 'name'),
   dtype: stringAt(entry, 'dtype'),
+  shape: arrayAt(entry, 'shape').map((side) => (typeof side === 'number' ? side : String(side))),
 });
 
 export function parseManifest(text: string): ModelManifest {

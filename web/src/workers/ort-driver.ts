@@ -33,6 +33,9 @@ interface Ort {
   readonly Tensor: TensorConstructor;
 }
 
+/** Stands in for a side that may vary: small, and a multiple of what such networks ask for. */
+const WARM_UP_SIDE = 64;
+
 interface LoadedSession {
   readonly session: InferenceSession;
   readonly spec: ModelSpec;
@@ -64,6 +67,8 @@ function isFallback(adapter: GPUAdapter): boolean {
 export class OrtDriver {
   private ortPromise: Promise<Ort> | null = null;
   private readonly sessions = new Map<string, Promise<LoadedSession>>();
+  private readonly warm = new Set<string>();
+  private lastRun: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly plan: OrtPlan,
@@ -88,13 +93,29 @@ export class OrtDriver {
     await this.session(model);
   }
 
-  /** Runs a network. The inputs are copied before the first await after the session is there. */
+  /** Loads a network and runs it once on zeros, so that its first real run finds compiled code. */
+  async warmUp(model: string): Promise<void> {
+    if (this.warm.has(model)) return;
+    this.warm.add(model);
+    const { spec } = await this.session(model);
+    const zeros = spec.inputs.map(({ name, shape }) => {
+      const sides = shape.map((side) => (typeof side === 'number' ? side : WARM_UP_SIDE));
+      return { name, shape: sides, data: new Float32Array(sides.reduce((product, side) => product * side, 1)) };
+    });
+    await this.run(model, zeros);
+  }
+
+  /** Runs a network. The inputs must stay as they are until it is done. */
   async run(model: string, inputs: readonly Tensor[]): Promise<readonly Tensor[]> {
     const { session, spec } = await this.session(model);
     const { Tensor } = await this.ort();
     checkNames(model, 'inputs', spec.inputs, inputs);
+    this.warm.add(model);
     const feeds = Object.fromEntries(inputs.map(({ name, data, shape }) => [name, new Tensor('float32', data, shape)]));
-    const results = await session.run(feeds);
+    // One after the other: the WebGPU builds cannot run two at once.
+    const running = this.lastRun.then(() => session.run(feeds));
+    this.lastRun = running.catch(() => undefined);
+    const results = await running;
     try {
       const outputs = Object.entries(results).map(([name, tensor]) => ({
         name,
