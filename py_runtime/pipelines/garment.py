@@ -10,9 +10,12 @@ import numpy as np
 
 from py_runtime.errors import Refusal
 from py_runtime.geometry.body_frame import body_frame
-from py_runtime.pipelines.person import DETECTOR_MARGINS, analyze_person, find_people
-from py_runtime.postprocess.garment_collar import Neckline, erase_label, find_neckline
+from py_runtime.geometry.oriented_square import OrientedSquare
+from py_runtime.pipelines.person import analyze_person, call
+from py_runtime.postprocess import body_detector
+from py_runtime.postprocess.garment_collar import Neckline, find_neckline
 from py_runtime.postprocess.garment_kind import CATEGORY_OF, choose_kind, is_long_enough_for_a_dress, looks_like_garment
+from py_runtime.postprocess.garment_label import erase_label
 from py_runtime.postprocess.garment_lower import find_lower, scaled_lower
 from py_runtime.postprocess.garment_mask import find_garment_mask
 from py_runtime.postprocess.garment_matte import matte_edge
@@ -36,7 +39,9 @@ from py_runtime.types import (
 
 SALIENT_SIDE = 320
 SHAPE_SIDE = 640  # landmarks are found at this size and scaled back
+DETECTOR_MARGINS = (1.25, 2.0)  # people who fill the picture are found with a margin
 SEEN_PERSON = 0.5  # detector score; a ghost mannequin may reach it, the pose network then refuses
+MIN_HUMAN = 0.1  # share of hair and skin in what looks like a person
 MIN_COVER = 0.015  # of the picture; smaller things are not the picture's subject
 
 
@@ -81,15 +86,21 @@ def analyze_garment(
 
 def _analyze_worn(photo: Photo, category: Category | Literal["auto"]) -> Pipeline[GarmentAnalysis | Refusal | None]:
     """Analyse the garment on its wearer; None when nobody is in the picture."""
-    seen = 0.0
+    height, width = photo.rgb.shape[:2]
+    likely = False
     for margin in DETECTOR_MARGINS:
-        people = yield from find_people(photo.rgb, margin)
-        seen = max([seen, *(person.score for person in people)])
-    if seen < SEEN_PERSON:
+        square = OrientedSquare(((width - 1) / 2, (height - 1) / 2), margin * max(height, width))
+        outputs = yield from call("body_detector", square.crop(photo.rgb, body_detector.NET_SIDE))
+        people = body_detector.decode_detections(outputs["boxes"], outputs["scores"], square)
+        likely = likely or any(person.score >= SEEN_PERSON for person in people)
+    if not likely:
         return None
     person = yield from analyze_person(photo)
     if isinstance(person, Refusal):
-        return None if person.status == "no_person" else person
+        # A ghost mannequin or a printed figure passes for a person seen from behind, but shows hardly any skin.
+        human = person.facts.get("human", 1.0)
+        flat = person.status == "no_person" or (isinstance(human, float) and human < MIN_HUMAN)
+        return None if flat else person
     yield Progress("garment_landmarks")
     frame = body_frame(person.pose)
     cut = cut_worn_garment(person, frame, category)

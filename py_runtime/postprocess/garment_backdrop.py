@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from py_runtime.postprocess.garment_raster import box, dilated, smoothed
 from py_runtime.types import F32, U8, BoolMask
 
 LAB_WEIGHTS = np.array([0.8, 1.6, 1.6], np.float32)  # light varies on any backdrop, its hue hardly
@@ -54,15 +55,15 @@ def fit_backdrop(rgb: U8, salient: F32) -> Backdrop:
     plain = float((residual < CLEAN_RESIDUAL).mean())
     noise = float(np.median(residual[residual < CLEAN_RESIDUAL])) if plain > 0 else CLEAN_RESIDUAL
     difference = lab - _surface(fit, rgb.shape[:2])
-    hue = cv2.magnitude(difference[..., 1], difference[..., 2])
-    distance = cv2.GaussianBlur(cv2.magnitude(difference[..., 0], hue), (0, 0), 0.7)
+    hue = np.asarray(cv2.magnitude(difference[..., 1], difference[..., 2]), np.float32)
+    distance = smoothed(np.asarray(cv2.magnitude(difference[..., 0], hue)), 0.7)
     return Backdrop(distance, -difference[..., 0] / LAB_WEIGHTS[0], hue, noise, plain)
 
 
 def _surely_outside(salient: F32) -> BoolMask:
     height, width = salient.shape
     reach = max(3, round(0.04 * max(height, width))) | 1
-    near = cv2.dilate((salient > 0.25).astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
+    near = dilated(salient > 0.25, box(reach))
     band = max(2, round(0.012 * max(height, width)))
     border = np.zeros((height, width), bool)
     border[:band], border[-band:], border[:, :band], border[:, -band:] = True, True, True, True

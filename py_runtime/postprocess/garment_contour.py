@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from py_runtime.types import F64, U8, BoolMask
+from py_runtime.postprocess.garment_raster import disc, largest_piece, opened, pieces
+from py_runtime.types import F64, BoolMask
 
+CORNER_GAIN = 8.0  # what a full corner is worth, in squared deviations
 CORNER_REACH = 0.028  # of the silhouette's longer side: the neighbourhood that makes a corner
 
 
@@ -48,16 +51,16 @@ class Wanted:
 def trace_outline(mask: BoolMask, top_xy: F64) -> Outline:
     """Trace the largest piece's outer contour, starting at the contour point nearest to top_xy."""
     contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    xy = max(contours, key=len)[:, 0].astype(np.float64)
+    xy: F64 = np.asarray(max(contours, key=len), np.float64)[:, 0]
     if signed_area(xy) > 0:  # with y downwards, positive runs clockwise: down the right side first
         xy = xy[::-1]
     start = int(np.hypot(*(xy - top_xy).T).argmin())
     xy = np.roll(xy, -start, axis=0)
     size = float(np.ptp(xy, axis=0).max()) + 1
     reach = max(2, round(CORNER_REACH * size))
+    kernel = disc(2 * reach + 1).astype(np.float32)
     padded = np.pad(mask.astype(np.float32), reach)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)).astype(np.float32)
-    share = cv2.filter2D(padded, cv2.CV_32F, kernel / kernel.sum(), borderType=cv2.BORDER_CONSTANT)
+    share = np.asarray(cv2.filter2D(padded, cv2.CV_32F, kernel / kernel.sum(), borderType=cv2.BORDER_CONSTANT))
     columns, rows = xy.astype(int).T + reach
     return Outline(xy, share[rows, columns].astype(np.float64), size)
 
@@ -77,27 +80,27 @@ def place_in_order(outline: Outline, wanted: Sequence[Wanted]) -> list[int]:
     count = len(outline.xy)
     costs = np.stack([_cost(outline, one) for one in wanted])  # [K, N]
     best = costs[0]
-    cameFrom: list[np.ndarray] = []
+    came_from: list[NDArray[np.intp]] = []
     for row in costs[1:]:
         running = np.minimum.accumulate(best)
         is_new = np.concatenate([[True], best[1:] < running[:-1]])
-        cameFrom.append(np.maximum.accumulate(np.where(is_new, np.arange(count), 0)))
+        came_from.append(np.maximum.accumulate(np.where(is_new, np.arange(count), 0)))
         best = row + running
     index = int(best.argmin())
     chosen = [index]
-    for source in reversed(cameFrom):
+    for source in reversed(came_from):
         index = int(source[index])
         chosen.append(index)
     return chosen[::-1]
 
 
 def _cost(outline: Outline, wanted: Wanted) -> F64:
-    away = np.hypot(*(outline.xy - wanted.expected_xy).T) / (wanted.spread * outline.size)
+    away: F64 = np.hypot(*(outline.xy - wanted.expected_xy).T) / (wanted.spread * outline.size)
     bend = 0.5 - outline.filled
     corner = np.abs(wanted.corner) * np.abs(bend) if wanted.either else wanted.corner * bend
     # Beyond three deviations the prior pulls only linearly: an unusual garment may be far from it.
-    pull = np.where(away < 3, 0.5 * away**2, 3 * away - 4.5)
-    return pull - 8 * corner
+    pull: F64 = np.where(away < 3, 0.5 * away**2, 3 * away - 4.5)
+    return pull - CORNER_GAIN * corner
 
 
 def part(outline: Outline, first: int, last: int, count: int) -> F64:
@@ -109,9 +112,14 @@ def resample(xy: F64, count: int) -> F64:
     """Equally spaced points along a polyline (N >= 1)."""
     if len(xy) < 2:
         return np.repeat(xy[:1], count, axis=0)
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    at = np.linspace(0, along[-1], count)
+    along: F64 = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    at: F64 = np.linspace(0, float(along[-1]), count)
     return np.stack([np.interp(at, along, xy[:, 0]), np.interp(at, along, xy[:, 1])], axis=1)
+
+
+def at_scale(xy: F64, scale: float) -> F64:
+    """Points of a picture `scale` times as large (pixel centres at integers)."""
+    return (np.asarray(xy, np.float64) + 0.5) * scale - 0.5
 
 
 def without_tails(mask: BoolMask, keep_xy: Sequence[F64] = ()) -> BoolMask:
@@ -131,21 +139,11 @@ def without_tails(mask: BoolMask, keep_xy: Sequence[F64] = ()) -> BoolMask:
 
 
 def _drop_residues(mask: BoolMask, reach: int, limit_y: float, keep: Sequence[tuple[F64, float]]) -> BoolMask:
-    padded = np.pad(mask.astype(np.uint8), reach)
-    opened = cv2.morphologyEx(padded, cv2.MORPH_OPEN, disc(reach))[reach:-reach, reach:-reach] > 0
-    total, labels, stats, centres = cv2.connectedComponentsWithStats((mask & ~opened).astype(np.uint8))
     kept = mask.copy()
-    for index in range(1, total):
-        x, y, width, height, size = (int(v) for v in stats[index])
-        kept_here = any(np.hypot(*(centres[index] - xy)) < radius for xy, radius in keep)
-        slim = size < 0.5 * max(width, height) ** 2
-        if max(width, height) > 3.2 * reach and y > limit_y and slim and not kept_here:
-            window = np.s_[y : y + height, x : x + width]
-            kept[window] &= labels[window] != index
-    total, labels, stats, _ = cv2.connectedComponentsWithStats(kept.astype(np.uint8))
-    return labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()) if total > 2 else kept
-
-
-def disc(radius: int) -> U8:
-    """A filled circle of ones."""
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)).astype(np.uint8)
+    for piece in pieces(mask & ~opened(mask, disc(2 * reach + 1))):
+        longer = max(piece.box[2:])
+        slim = piece.size < 0.5 * longer**2
+        near_kept = any(np.hypot(*(piece.centre_xy - xy)) < radius for xy, radius in keep)
+        if longer > 3.2 * reach and piece.box[1] > limit_y and slim and not near_kept:
+            kept[piece.window] &= ~piece.inside
+    return largest_piece(kept)

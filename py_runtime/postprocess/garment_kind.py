@@ -19,12 +19,12 @@ def choose_kind(guess: PriorGuess, category: Category | Literal["auto"]) -> Garm
 
     A top and a dress have the same parts, so either may stand for the other; so may a skirt and a dress' lower half.
     """
-    odds = {kind: guess.kinds[kind] for kind in CATEGORY_OF}
+    odds: dict[GarmentKind, float] = {kind: guess.kinds[kind] for kind in CATEGORY_OF}
     if category == "auto":
-        return max(odds, key=odds.__getitem__)
-    fitting = {kind: p for kind, p in odds.items() if CATEGORY_OF[kind] == category}
+        return max(odds, key=lambda kind: odds[kind])
+    fitting: dict[GarmentKind, float] = {kind: p for kind, p in odds.items() if CATEGORY_OF[kind] == category}
     related = sum(fitting.values()) + (odds["top"] + odds["dress"] if category in ("upper", "dress") else 0.0)
-    return max(fitting, key=fitting.__getitem__) if related > IMPOSSIBLE else None
+    return max(fitting, key=lambda kind: fitting[kind]) if related > IMPOSSIBLE else None
 
 
 def looks_like_garment(guess: PriorGuess) -> bool:

@@ -6,14 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from py_runtime.postprocess.garment_contour import Outline, Wanted, part, place_in_order, trace_outline, without_tails
+from py_runtime.postprocess.garment_contour import (
+    Outline,
+    Wanted,
+    at_scale,
+    part,
+    place_in_order,
+    trace_outline,
+    without_tails,
+)
 from py_runtime.postprocess.garment_cut import cut_along, edge_strength, follow_border
 from py_runtime.postprocess.garment_prior import PriorGuess
 from py_runtime.types import F64, U8, BoolMask, LowerLandmarks
 
 EDGE_POINTS = 24
 TOUCHING = 0.11  # of the silhouette's size
-ORDER = (
+ORDER: tuple[str, ...] = (
     "waist_left",
     "hem_outer_left",
     "hem_inner_left",
@@ -78,6 +86,13 @@ def _open_legs(rgb: U8, mask: BoolMask, crotch: F64, outline: Outline, found: di
 
 
 def scaled_lower(landmarks: LowerLandmarks, scale: float) -> LowerLandmarks:
-    """Landmarks of a picture `scale` times as large (pixel centres at integers)."""
-    grow = lambda xy: None if xy is None else (np.asarray(xy, float) + 0.5) * scale - 0.5  # noqa: E731
-    return LowerLandmarks(**{name: grow(value) for name, value in vars(landmarks).items()})
+    """Landmarks of a picture `scale` times as large."""
+    return LowerLandmarks(
+        waist_left_xy=at_scale(landmarks.waist_left_xy, scale),
+        waist_right_xy=at_scale(landmarks.waist_right_xy, scale),
+        outer_left_xy=at_scale(landmarks.outer_left_xy, scale),
+        outer_right_xy=at_scale(landmarks.outer_right_xy, scale),
+        crotch_xy=None if landmarks.crotch_xy is None else at_scale(landmarks.crotch_xy, scale),
+        inner_left_xy=at_scale(landmarks.inner_left_xy, scale),
+        inner_right_xy=at_scale(landmarks.inner_right_xy, scale),
+    )

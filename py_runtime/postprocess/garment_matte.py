@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from py_runtime.postprocess.garment_raster import dilated, disc, eroded, smoothed
 from py_runtime.types import F32, U8, BoolMask
 
 EDGE_PX = 3  # half width of the band whose alpha is estimated, at a picture of about 1024 px
@@ -24,15 +25,14 @@ def matte_edge(rgb: U8, mask: BoolMask) -> tuple[F32, U8]:
 
     Reference: alpha = (I - B).(F - B) / |F - B|^2, the compositing equation solved with known F and B.
     """
-    seed = mask.astype(np.uint8)
-    inner = cv2.erode(seed, _disc(EDGE_PX)) > 0
-    outer = cv2.dilate(seed, _disc(EDGE_PX)) > 0
+    reach = disc(2 * EDGE_PX + 1)
+    inner, outer = eroded(mask, reach), dilated(mask, reach)
     if not inner.any():
         return mask.astype(np.float32), rgb
     garment = push_pull(rgb, inner)
     backdrop = push_pull(rgb, ~outer) if not outer.all() else garment
     band = outer & ~inner
-    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
+    soft = smoothed(mask, 1.0)
     pixel, front, back = (image[band].astype(np.float32) for image in (rgb, garment, backdrop))
     span = front - back
     power = (span * span).sum(axis=1)
@@ -58,22 +58,19 @@ def push_pull(rgb: U8, known: BoolMask) -> U8:
     Reference: Gortler et al., "The Lumigraph", 1996, section 3.4 (pull-push).
     """
     weight = known.astype(np.float32)
-    levels = [(rgb.astype(np.float32) * weight[..., None], weight)]
+    levels: list[tuple[F32, F32]] = [(rgb.astype(np.float32) * weight[..., None], weight)]
     while min(levels[-1][1].shape) > 2:
         colour, weight = levels[-1]
         size = ((weight.shape[1] + 1) // 2, (weight.shape[0] + 1) // 2)
-        colour = cv2.resize(colour, size, interpolation=cv2.INTER_AREA)
-        weight = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-        grow = 1 / np.maximum(weight, 1e-6)
-        full = np.minimum(1, weight * 4)
-        levels.append((colour * (grow * full)[..., None], full))
+        colour = np.asarray(cv2.resize(colour, size, interpolation=cv2.INTER_AREA), np.float32)
+        weight = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
+        full = np.asarray(np.minimum(1, weight * 4), np.float32)
+        grow = np.asarray(full / np.maximum(weight, 1e-6), np.float32)
+        levels.append((colour * grow[..., None], full))
     colour, weight = levels[-1]
-    filled = colour / np.maximum(weight, 1e-6)[..., None]
+    filled = colour / np.maximum(weight, np.float32(1e-6))[..., None]
     for colour, weight in reversed(levels[:-1]):
-        coarse = cv2.resize(filled, weight.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        size = (weight.shape[1], weight.shape[0])
+        coarse = np.asarray(cv2.resize(filled, size, interpolation=cv2.INTER_LINEAR), np.float32)
         filled = colour + coarse * (1 - weight)[..., None]
     return np.clip(filled, 0, 255).astype(np.uint8)
-
-
-def _disc(radius: int) -> U8:
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)).astype(np.uint8)

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from py_runtime.postprocess.garment_contour import Outline, Wanted, part, place_in_order, trace_outline, without_tails
+from py_runtime.postprocess.garment_contour import (
+    Outline,
+    Wanted,
+    at_scale,
+    part,
+    place_in_order,
+    trace_outline,
+    without_tails,
+)
 from py_runtime.postprocess.garment_cut import cut_along, edge_strength, follow_border
 from py_runtime.postprocess.garment_prior import PriorGuess
+from py_runtime.postprocess.garment_raster import box, dilated, filled_polygon, labelled, largest_piece, smoothed
 from py_runtime.types import F32, F64, U8, BoolMask, Sleeve, UpperLandmarks
 
 SLEEVE_PROBABILITY = 0.5
@@ -100,12 +109,9 @@ def _open_sleeves(
         beyond = notch + (notch - armpit) / float(np.hypot(*(notch - armpit))) * 4
         path, _ = follow_border(mask, edges, armpit, beyond, reach=min(0.05 * outline.size, 0.2 * closed))
         opened = cut_along(opened, path)
-    pieces, labels, stats, _ = cv2.connectedComponentsWithStats(opened.astype(np.uint8))
-    if pieces > 2:
-        largest = labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
-        # A cut must not lose a sleeve.
-        return largest if largest.sum() > 0.97 * mask.sum() else mask
-    return opened
+    largest = largest_piece(opened)
+    # A cut must not lose a sleeve.
+    return largest if largest is opened or largest.sum() > 0.97 * mask.sum() else mask
 
 
 def _sleeve(outline: Outline, found: dict[str, int], side: str) -> Sleeve | None:
@@ -148,7 +154,7 @@ def _landmarks(outline: Outline, found: dict[str, int], sleeves: list[Sleeve | N
     )
 
 
-def soft_sleeve_mask(landmarks: UpperLandmarks, sleeve: Sleeve, opened: BoolMask, alpha: F32, left: bool) -> F32:
+def soft_sleeve_mask(landmarks: UpperLandmarks, sleeve: Sleeve, opened: BoolMask, alpha: F32, *, left: bool) -> F32:
     """The sleeve's share of alpha, cut softly along shoulder -> armpit.
 
     Args:
@@ -156,35 +162,42 @@ def soft_sleeve_mask(landmarks: UpperLandmarks, sleeve: Sleeve, opened: BoolMask
         opened: (h, w) bool silhouette with sleeves cut free, at any scale of the same picture.
         alpha: (H, W) float32.
     """
+    scale = opened.shape[1] / alpha.shape[1]
     shoulder = landmarks.shoulder_left_xy if left else landmarks.shoulder_right_xy
     armpit = landmarks.armpit_left_xy if left else landmarks.armpit_right_xy
-    height, width = alpha.shape
-    scale = opened.shape[1] / width
-    to_small = lambda xy: (np.asarray(xy) + 0.5) * scale - 0.5  # noqa: E731
-    a, b = to_small(shoulder), to_small(armpit)
+    a, b = at_scale(shoulder, scale), at_scale(armpit, scale)
     beyond = (b - a) / max(1e-6, float(np.hypot(*(b - a)))) * 3
-    parted = cut_along(opened, np.array([a - beyond, b + beyond]), 2).astype(np.uint8)
-    labels = cv2.connectedComponents(parted, connectivity=4)[1]
-    polygon = np.zeros_like(parted)
-    ring = to_small(np.concatenate([sleeve.outer_xy, sleeve.inner_xy[::-1]]))
-    cv2.fillPoly(polygon, [np.round(ring).astype(np.int32)], 1)
-    counts = np.bincount(labels[(polygon > 0) & (parted > 0)], minlength=2)
-    trunk_label = np.bincount(labels[parted > 0]).argmax()
-    counts[0] = 0
-    label = int(counts.argmax())
-    piece = (labels == label) if label and label != trunk_label else polygon > 0
-    grown = cv2.dilate(piece.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
-    soft = cv2.GaussianBlur(cv2.resize(grown, (width, height), interpolation=cv2.INTER_LINEAR), (0, 0), 1.5)
-    return np.minimum(soft, 1) * alpha
+    parted = cut_along(opened, np.stack([a - beyond, b + beyond]), 2)
+    labels = labelled(parted, connectivity=4)
+    ring = at_scale(np.concatenate([sleeve.outer_xy, sleeve.inner_xy[::-1]]), scale)
+    polygon = filled_polygon(parted.shape, ring)
+    votes = np.bincount(labels[polygon & parted], minlength=2)
+    votes[0] = 0
+    trunk = int(np.bincount(labels[parted], minlength=2).argmax())
+    chosen = int(votes.argmax())
+    piece = labels == chosen if votes[chosen] and chosen != trunk else polygon
+    size = (alpha.shape[1], alpha.shape[0])
+    grown = np.asarray(cv2.resize(dilated(piece, box(3)).astype(np.float32), size, interpolation=cv2.INTER_LINEAR))
+    return np.minimum(smoothed(grown, 1.5), 1) * alpha
 
 
 def scaled_upper(landmarks: UpperLandmarks, scale: float) -> UpperLandmarks:
-    """Landmarks of a picture `scale` times as large (pixel centres at integers)."""
-    grow = lambda xy: (np.asarray(xy, float) + 0.5) * scale - 0.5  # noqa: E731
-    values = {}
-    for name, value in vars(landmarks).items():
-        if isinstance(value, Sleeve):
-            values[name] = Sleeve(grow(value.outer_xy), grow(value.inner_xy))
-        else:
-            values[name] = None if value is None else grow(value)
-    return UpperLandmarks(**values)
+    """Landmarks of a picture `scale` times as large."""
+
+    def sleeve(one: Sleeve | None) -> Sleeve | None:
+        return one and Sleeve(at_scale(one.outer_xy, scale), at_scale(one.inner_xy, scale))
+
+    return UpperLandmarks(
+        neck_left_xy=at_scale(landmarks.neck_left_xy, scale),
+        neck_right_xy=at_scale(landmarks.neck_right_xy, scale),
+        neck_front_xy=at_scale(landmarks.neck_front_xy, scale),
+        shoulder_left_xy=at_scale(landmarks.shoulder_left_xy, scale),
+        shoulder_right_xy=at_scale(landmarks.shoulder_right_xy, scale),
+        armpit_left_xy=at_scale(landmarks.armpit_left_xy, scale),
+        armpit_right_xy=at_scale(landmarks.armpit_right_xy, scale),
+        side_left_xy=at_scale(landmarks.side_left_xy, scale),
+        side_right_xy=at_scale(landmarks.side_right_xy, scale),
+        hem_xy=at_scale(landmarks.hem_xy, scale),
+        sleeve_left=sleeve(landmarks.sleeve_left),
+        sleeve_right=sleeve(landmarks.sleeve_right),
+    )

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import cv2
 import numpy as np
 
 from py_runtime.errors import Refusal
 from py_runtime.geometry.body_frame import SIDES, SIGN, BodyFrame
 from py_runtime.labels import Part
-from py_runtime.postprocess.garment_contour import disc
 from py_runtime.postprocess.garment_matte import push_pull
 from py_runtime.postprocess.garment_prior import PriorGuess
+from py_runtime.postprocess.garment_raster import closed, dilated, disc, eroded, filled_polygon, pieces, resized_mask
 from py_runtime.types import F64, U8, BoolMask, Category, ImageSide, PersonAnalysis
 
 LOWER_NEEDS = 1.6  # auto: the lower garment is meant when it shows this many times more than the upper one
@@ -51,14 +50,13 @@ def cut_worn_garment(
             "wrong_category", f"the person in the picture wears no {category}", {"upper": upper, "lower": lower}
         )
     parts = {"upper": [Part.UPPER], "lower": [Part.LOWER], "dress": [Part.UPPER, Part.LOWER]}[chosen]
-    seen = _main_piece(person.parse[..., parts].sum(axis=-1) > 0.5)
+    seen = _main_pieces(person.parse[..., parts].sum(axis=-1) > 0.5)
     if seen.mean() < MIN_SHARE:
         return Refusal("no_garment", "hardly anything of the garment is seen", {"cover": round(float(seen.mean()), 4)})
     hidden = _hidden(person, frame, seen) if chosen != "lower" else np.zeros_like(seen)
     rgb = person.photo.rgb
     if hidden.any():
-        known = cv2.erode(seen.astype(np.uint8), disc(3)) > 0
-        painted = cv2.dilate(hidden.astype(np.uint8), disc(3)) > 0
+        known, painted = eroded(seen, disc(7)), dilated(hidden, disc(7))
         rgb = np.where(painted[..., None], push_pull(rgb, known), rgb)
     mask = seen | hidden
     return WornGarment(rgb, mask, chosen, float(hidden.sum() / mask.sum()))
@@ -74,14 +72,14 @@ def _category(wish: Category | Literal["auto"], upper: float, lower: float, wear
     return "lower" if lower > MIN_SHARE and not wears_dress else None
 
 
-def _main_piece(mask: BoolMask) -> BoolMask:
-    total, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    if total < 2:
-        return mask
-    sizes = stats[:, cv2.CC_STAT_AREA].copy()
-    sizes[0] = 0
-    # An arm across the trunk parts a garment: keep every piece of some size.
-    return np.isin(labels, np.flatnonzero(sizes > 0.06 * sizes.max()))
+def _main_pieces(mask: BoolMask) -> BoolMask:
+    """Every piece of some size: an arm across the trunk parts a garment."""
+    found = list(pieces(mask))
+    kept = np.zeros_like(mask)
+    for piece in found:
+        if piece.size > 0.06 * max(other.size for other in found):
+            kept[piece.window] |= piece.inside
+    return kept
 
 
 def _hidden(person: PersonAnalysis, frame: BodyFrame, seen: BoolMask) -> BoolMask:
@@ -90,19 +88,17 @@ def _hidden(person: PersonAnalysis, frame: BodyFrame, seen: BoolMask) -> BoolMas
     reach = max(2, round(0.16 * frame.unit_px))
     factor = min(1.0, 12 / reach)  # closing by a large disc, at low resolution
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    small = cv2.resize(seen.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, disc(round(reach * factor)))
-    closed = cv2.resize(closed, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    around = closed(resized_mask(seen, size), disc(2 * round(reach * factor) + 1))
+    around = resized_mask(around, (width, height))
     corners = [
         frame.arms["left"].xy[0],
         frame.arms["right"].xy[0],
         frame.legs["right"].xy[0] + 0.05 * frame.unit_px * frame.across,
         frame.legs["left"].xy[0] - 0.05 * frame.unit_px * frame.across,
     ]
-    trunk = np.zeros(seen.shape, np.uint8)
-    cv2.fillPoly(trunk, [np.round(np.array(corners)).astype(np.int32)], 1)
+    trunk = filled_polygon(seen.shape, np.stack(corners))
     occluder = person.parse[..., list(OCCLUDERS)].sum(axis=-1) > 0.5
-    return closed & (trunk > 0) & occluder & ~seen
+    return around & trunk & occluder & ~seen
 
 
 def expect_upper(mask: BoolMask, frame: BodyFrame) -> PriorGuess:
@@ -138,7 +134,7 @@ def _cuff(mask: BoolMask, frame: BodyFrame, side: ImageSide) -> tuple[F64, F64] 
     line = np.array([shoulder, elbow, wrist, wrist + 0.25 * (wrist - elbow)])
     lengths = np.hypot(*np.diff(line, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(lengths)])
-    at = np.linspace(0.12 * lengths[0], along[-1], STATIONS)
+    at = np.linspace(0.12 * float(lengths[0]), float(along[-1]), STATIONS)
     stations = np.stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])], axis=1)
     covered = _lookup(mask, stations)
     gone = np.flatnonzero(~covered[:-1] & ~covered[1:])
