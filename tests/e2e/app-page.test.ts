@@ -277,10 +277,10 @@ describe('the page', () => {
     await expect.poll(zoomed).toBeNull();
   });
 
-  it('takes a dropped picture, and says when it was none', async () => {
-    await drop(page, 'text/plain', 'notes.txt', 'hello');
+  it.each(['drop', 'paste'] as const)('takes a picture by %s, and says when it was none', async (way) => {
+    await bring(page, way, 'text/plain', 'notes.txt', 'hello');
     await page.getByText(en['remark.not_a_picture']).waitFor();
-    await drop(page, 'image/png', 'me.png', (await readFile(PHOTO)).toString('base64'));
+    await bring(page, way, 'image/png', 'me.png', (await readFile(PHOTO)).toString('base64'));
     await idle(page);
     expect(await picture().count()).toBe(1);
   });
@@ -313,7 +313,7 @@ async function tabTo(target: Page, name: string, role = 'button'): Promise<void>
   throw new Error(`Tab does not reach ${name}`);
 }
 
-async function drop(target: Page, type: string, name: string, content: string): Promise<void> {
+async function bring(target: Page, way: 'drop' | 'paste', type: string, name: string, content: string): Promise<void> {
   await target.evaluate(
     (file) => {
       const bytes = file.type.startsWith('image/')
@@ -321,8 +321,13 @@ async function drop(target: Page, type: string, name: string, content: string): 
         : file.content;
       const transfer = new DataTransfer();
       transfer.items.add(new File([bytes], file.name, { type: file.type }));
-      document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }));
+      const how = { bubbles: true, cancelable: true };
+      document.body.dispatchEvent(
+        file.way === 'drop'
+          ? new DragEvent('drop', { ...how, dataTransfer: transfer })
+          : new ClipboardEvent('paste', { ...how, clipboardData: transfer }),
+      );
     },
-    { type, name, content },
+    { way, type, name, content },
   );
 }
