@@ -9,9 +9,19 @@ from numpy.typing import NDArray
 from py_runtime.types import F32, BoolMask
 
 
+def clip01(values: NDArray[np.generic]) -> F32:
+    """Clip to 0..1 as float32."""
+    return np.clip(values, 0, 1).astype(np.float32, copy=False)
+
+
 def over(below: F32, above: F32, alpha: F32) -> F32:
-    """Composite: (H, W, 3) over (H, W, 3) with a straight (H, W) alpha."""
-    return below + (above - below) * alpha[..., None]
+    """Composite (H, W, 3) over (H, W, 3) with a straight (H, W) alpha; only the alpha's bounding box is computed."""
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    result = below.astype(np.float32)
+    if len(rows):
+        window = np.s_[int(rows[0]) : int(rows[-1]) + 1, int(columns[0]) : int(columns[-1]) + 1]
+        result[window] += (above[window] - below[window]) * alpha[window][..., None]
+    return result
 
 
 def soften(mask: NDArray[np.generic], sigma_px: float) -> F32:
@@ -52,12 +62,12 @@ def push_pull(rgb: F32, known: F32, *, smallest: int = 2) -> F32:
         colour, weight = levels[-1]
         levels.append((cv2.pyrDown(colour).astype(np.float32), cv2.pyrDown(weight).astype(np.float32)))
     colour, weight = levels[-1]
-    filled = colour / np.maximum(weight, 1e-4)[..., None]
+    filled = (colour / np.maximum(weight, 1e-4)[..., None]).astype(np.float32, copy=False)
     for colour, weight in levels[-2::-1]:
         size = (weight.shape[1], weight.shape[0])
         up = cv2.pyrUp(filled, dstsize=size).astype(np.float32)
-        trust = np.clip(weight, 0, 1)
-        filled = over(up, colour / np.maximum(weight, 1e-4)[..., None], trust)
+        own = (colour / np.maximum(weight, 1e-4)[..., None]).astype(np.float32, copy=False)
+        filled = (up + (own - up) * clip01(weight)[..., None]).astype(np.float32, copy=False)
     return filled
 
 
@@ -82,5 +92,5 @@ def fill_polygon(shape_hw: tuple[int, int], polygon_xy: NDArray[np.float64]) -> 
     """Rasterise a polygon with soft edges: (H, W) float32 coverage."""
     mask = np.zeros(shape_hw, dtype=np.uint8)
     points = np.round(polygon_xy * 16).astype(np.int32)[None]
-    cv2.fillPoly(mask, [points[0]], 255, cv2.LINE_AA, 4)
-    return mask.astype(np.float32) / 255
+    cv2.fillPoly(mask, [points[0]], (255,), cv2.LINE_AA, 4)
+    return mask.astype(np.float32) / np.float32(255)

@@ -9,7 +9,14 @@ import numpy as np
 from py_runtime.compose.drape_upper import Controls
 from py_runtime.compose.scene import Scene
 from py_runtime.geometry.body_frame import SIDES, SIGN
-from py_runtime.geometry.sampling import ray_length, resample_polyline, smooth_step
+from py_runtime.geometry.polyline import (
+    interpolate,
+    resample_polyline,
+    smooth_polyline,
+    smooth_values,
+    tangents_and_normals,
+)
+from py_runtime.geometry.sampling import ray_length, smooth_step
 from py_runtime.labels import SKIN_PARTS, Part
 from py_runtime.types import F64, U8, ImageSide, LowerLandmarks
 
@@ -45,12 +52,6 @@ class LowerDrape:
     waist_along: float
 
 
-def _smooth_rows(points: F64) -> F64:
-    padded = np.pad(points, ((2, 2), (0, 0)), mode="reflect", reflect_type="odd")
-    kernel = np.ones(5) / 5
-    return np.stack([np.convolve(padded[:, i], kernel, "valid") for i in range(2)], axis=1)
-
-
 def drape_lower(scene: Scene, marks: LowerLandmarks) -> LowerDrape:
     """Place trousers, shorts or a skirt."""
     widths = scene.widths
@@ -58,6 +59,7 @@ def drape_lower(scene: Scene, marks: LowerLandmarks) -> LowerDrape:
     waist = float(np.clip(waist, 0.55, 0.97))
     cloth_waist = float(np.hypot(*(marks.waist_right_xy - marks.waist_left_xy)))
     scale = (widths.half(waist, "left") + widths.half(waist, "right")) / max(cloth_waist, 1.0)
+    legs: dict[ImageSide, LegDrape]
     if marks.crotch_xy is None:
         legs = {side: _skirt_half(scene, marks, side, waist, scale) for side in SIDES}
     else:
@@ -183,16 +185,12 @@ def _leg_edges(
     coordinate = np.linspace(0, 1, _ROWS_LEG) * reach
     knots = np.array([top, (top + knee) / 2, knee, (knee + ankle) / 2, ankle, ankle + (ankle - knee) * 0.15])
     at = (0.0, at_knee / 2, at_knee, (1 + at_knee) / 2, 1.0, 1.0 + 0.15 * (1 - at_knee))
-    centre = _smooth_rows(np.stack([np.interp(coordinate, at, knots[:, i]) for i in range(2)], axis=1))
-    tangent = np.gradient(centre, axis=0)
-    tangent /= np.hypot(*tangent.T)[:, None] + 1e-6
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
-    if float(normal[_ROWS_LEG // 2] @ (SIGN[side] * frame.across)) < 0:
-        normal = -normal
+    centre = smooth_polyline(interpolate(knots, coordinate, np.array(at)))
+    _, normal = tangents_and_normals(centre, SIGN[side] * frame.across)
     typical = np.interp(coordinate, _LEG_AT, _LEG_HALF) * unit
     seen = np.array([ray_length(inside, centre[i], normal[i], 0.45 * unit) for i in range(_ROWS_LEG)])
     seen = np.where(seen > 0.44 * unit, typical, np.clip(seen, 0.6 * typical, 1.2 * typical))
-    seen = np.convolve(np.pad(seen, 2, mode="edge"), np.ones(5) / 5, "valid")
+    seen = smooth_values(seen)
     cloth_half = _cloth_half_widths(marks, side, scale)
     outer_half = np.clip(cloth_half, seen, 2.2 * typical)
     inner_half = np.clip(cloth_half, 0.85 * typical, 2.0 * typical)

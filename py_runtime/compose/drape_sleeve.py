@@ -9,7 +9,15 @@ import numpy as np
 from py_runtime.compose.drape_trunk import upper_side
 from py_runtime.compose.drape_upper import UpperDrape
 from py_runtime.geometry.body_frame import SIGN, BodyFrame, Limb
-from py_runtime.geometry.sampling import ray_length, resample_polyline, smooth_step
+from py_runtime.geometry.polyline import (
+    arc_length,
+    interpolate,
+    resample_polyline,
+    smooth_polyline,
+    smooth_values,
+    tangents_and_normals,
+)
+from py_runtime.geometry.sampling import ray_length, smooth_step
 from py_runtime.types import F64, U8, BoolMask, ImageSide, Sleeve, UpperLandmarks
 
 _ROWS = 20
@@ -37,14 +45,6 @@ class SleeveDrape:
     reach: float
 
 
-def _smooth(values: F64) -> F64:
-    kernel = np.ones(5) / 5
-    if values.ndim == 1:
-        return np.convolve(np.pad(values, 2, mode="edge"), kernel, "valid")
-    padded = np.pad(values, ((2, 2), (0, 0)), mode="reflect", reflect_type="odd")
-    return np.stack([np.convolve(padded[:, i], kernel, "valid") for i in range(values.shape[1])], axis=1)
-
-
 def sleeve_reach(length_px: float, unit_px: float) -> float:
     """Arm coordinate a sleeve of this length ends at; nearly full ones end at the wrist."""
     upper, fore = _UPPER_ARM * unit_px, _FOREARM * unit_px
@@ -69,8 +69,7 @@ def _axis(body: BodyFrame, arm: Limb, root: F64, reach: float) -> tuple[F64, F64
     )
     at = (0.0, 0.35, 0.7, 1.0, 1.33, 1.66, 2.0, 2.12)
     coordinate = np.linspace(0, 1, _ROWS) ** 1.3 * reach
-    centre = np.stack([np.interp(coordinate, at, knots[:, i]) for i in range(2)], axis=1)
-    return coordinate, _smooth(centre)
+    return coordinate, smooth_polyline(interpolate(knots, coordinate, np.array(at)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,14 +84,6 @@ class _Arm:
     bare: BoolMask
 
 
-def _frame(centre: F64, outward: F64) -> tuple[F64, F64]:
-    """Unit tangents and the normals on the outer side of an axis."""
-    tangent = np.gradient(centre, axis=0)
-    tangent /= np.hypot(*tangent.T)[:, None] + 1e-6
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
-    return tangent, -normal if float(normal[len(centre) // 3] @ outward) < 0 else normal
-
-
 def _measure(centre: F64, outward: F64, coordinate: F64, unit: float, arms: U8, skin: U8) -> _Arm:
     """Fit the axis and the widths of the arm to its silhouette."""
     typical = np.interp(coordinate, _ARM_AT, _ARM_HALF) * unit
@@ -100,7 +91,7 @@ def _measure(centre: F64, outward: F64, coordinate: F64, unit: float, arms: U8, 
     x = np.clip(centre[:, 0].astype(int), 0, width - 1)
     y = np.clip(centre[:, 1].astype(int), 0, height - 1)
     bare = skin[y, x] > 0
-    _, normal = _frame(centre, outward)
+    _, normal = tangents_and_normals(centre, outward)
     reach = 0.40 * unit
     out, into = (
         np.array(
@@ -116,9 +107,9 @@ def _measure(centre: F64, outward: F64, coordinate: F64, unit: float, arms: U8, 
     shift = np.where(known_out, np.where(known_in, (out - into) / 2, out - 1.1 * typical), 0.0)
     shift = np.clip(shift, -0.09 * unit, 0.14 * unit) * smooth_step((coordinate - 0.15) / 0.4)
     for _ in range(4):  # the axis may bend at the elbow only: its tangents carry the rows
-        shift = _smooth(shift)
-    half_out = _smooth(np.where(known_out, np.clip(out - shift, 0.75 * typical, 1.7 * typical), typical))
-    half_in = _smooth(np.where(known_in, np.clip(into + shift, 0.75 * typical, 1.45 * typical), typical))
+        shift = smooth_values(shift)
+    half_out = smooth_values(np.where(known_out, np.clip(out - shift, 0.75 * typical, 1.7 * typical), typical))
+    half_in = smooth_values(np.where(known_in, np.clip(into + shift, 0.75 * typical, 1.45 * typical), typical))
     return _Arm(centre + normal * shift[:, None], normal, half_out, half_in, typical, bare)
 
 
@@ -156,17 +147,15 @@ def drape_sleeve(
     coordinate, centre = _axis(body, arm, (shoulder + armpit) / 2, reach)
     outward = SIGN[side] * body.across
     measured = _measure(centre, outward, coordinate, unit, arms, skin)
-    tangent, normal = _frame(measured.centre, outward)
+    tangent, normal = tangents_and_normals(measured.centre, outward)
     at = coordinate / reach * 119
-    cloth_o, cloth_i = (_interpolate(edge, at) for edge in (cloth_outer, cloth_inner))
+    cloth_o, cloth_i = (interpolate(edge, at) for edge in (cloth_outer, cloth_inner))
     half_cloth = np.hypot(*(cloth_o - cloth_i).T) / 2 * drape.scale
     out, into = _widths(body, side, drape, arm, coordinate, measured, half_cloth)
     outer, inner = measured.centre + normal * out[:, None], measured.centre - normal * into[:, None]
     outer, inner = _join_armhole(body, side, drape, reach, coordinate, outer, inner, tangent)
     # Each edge is stretched evenly: rows of the cloth meet rows of the arm without shear.
-    cloth_o, cloth_i = (
-        _interpolate(cloth, _arc_share(target) * 119) for cloth, target in ((cloth_outer, outer), (cloth_inner, inner))
-    )
+    cloth_o, cloth_i = (_evenly(cloth, target) for cloth, target in ((cloth_outer, outer), (cloth_inner, inner)))
     across = np.array(_ACROSS)[None, :, None]
     target = outer[:, None] * (1 - across) + inner[:, None] * across
     source = cloth_o[:, None] * (1 - across) + cloth_i[:, None] * across
@@ -175,15 +164,10 @@ def drape_sleeve(
     return SleeveDrape(source, target, outer, inner, (outer + inner) / 2, reach)
 
 
-def _interpolate(line: F64, at: F64) -> F64:
-    index = np.arange(len(line))
-    return np.stack([np.interp(at, index, line[:, i]) for i in range(2)], axis=1)
-
-
-def _arc_share(line: F64) -> F64:
-    """Arc length from the start as a share of the whole."""
-    length = np.r_[0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T))]
-    return length / max(float(length[-1]), 1e-6)
+def _evenly(cloth: F64, target: F64) -> F64:
+    """Points on a cloth's edge at the same shares of its length as the target's points."""
+    length = arc_length(target)
+    return interpolate(cloth, length / max(float(length[-1]), 1e-6) * (len(cloth) - 1))
 
 
 def _extended(grid: F64) -> F64:
@@ -207,7 +191,7 @@ def _widths(
     hanging = abs(float((elbow - shoulder) @ body.across)) < 0.5 * float(np.hypot(*(elbow - shoulder)))
     if hanging:  # between arm and trunk there is only so much room
         into = np.where(coordinate < 1.15, np.minimum(into, np.maximum(room, 0.3 * typical)), into)
-    return _smooth(out), _smooth(into)
+    return smooth_values(out), smooth_values(into)
 
 
 def _join_armhole(
@@ -231,6 +215,6 @@ def _join_armhole(
     outer[near] = _hermite(shoulder, slope * span, outer[last], tangent[last] * span, coordinate[near] / cut)
     span = float(np.hypot(*(inner[last] - armpit)))
     inner[near] = _hermite(armpit, tangent[last] * span, inner[last], tangent[last] * span, coordinate[near] / cut)
-    outer = _smooth(outer)
+    outer = smooth_polyline(outer)
     outer[0], inner[0] = shoulder, armpit
     return outer, inner

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from py_runtime.geometry.body_frame import SIDES, SIGN, BodyFrame, TrunkWidths
-from py_runtime.geometry.sampling import resample_polyline, smooth_step
+from py_runtime.geometry.polyline import resample_polyline
+from py_runtime.geometry.sampling import smooth_step
 from py_runtime.labels import Part
 from py_runtime.types import F32, F64, ImageSide, UpperLandmarks
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from py_runtime.compose.scene import Scene
+from py_runtime.geometry.polyline import interpolate, smooth_polyline, smooth_values, tangents_and_normals
 from py_runtime.geometry.sampling import ray_length
 from py_runtime.types import F64, U8, BoolMask
 
@@ -46,28 +47,21 @@ def limb_outline(scene: Scene, knots_xy: F64, profile: LimbProfile, skin: U8, in
     unit = scene.frame.unit_px
     coordinate = np.linspace(0.0, profile.at[-1], _STATIONS)
     knot_at = np.array([0.0, 1.0, 2.0, profile.at[-1]])[: len(knots_xy)]
-    centre = np.stack([np.interp(coordinate, knot_at, knots_xy[:, i]) for i in range(2)], axis=1)
-    centre = _rounded(centre)
-    tangent = np.gradient(centre, axis=0)
-    tangent /= np.hypot(*tangent.T)[:, None] + 1e-6
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
+    centre = smooth_polyline(interpolate(knots_xy, coordinate, knot_at))
+    _, normal = tangents_and_normals(centre)
     typical = np.interp(coordinate, profile.at, profile.half) * unit
     runs = _skin_runs(centre, normal, 2.2 * typical, skin)
     bare = (runs[:, 1] - runs[:, 0]) > 0.5 * typical
     covered_to = _first_of_run(bare, coordinate)
     left, right = _edges(centre, normal, typical, runs, bare & (coordinate > covered_to), inside)
     mask = np.zeros(scene.shape_hw, dtype=np.uint8)
-    outline = np.r_[centre + normal * left[:, None], (centre - normal * right[:, None])[::-1]]
+    outline: F64 = np.concatenate([centre + normal * left[:, None], (centre - normal * right[:, None])[::-1]])
     for i in range(_STATIONS - 1):  # piece by piece: the outline of a bent limb crosses itself
         j = 2 * _STATIONS - 1 - i
-        cv2.fillConvexPoly(mask, np.round(outline[[i, i + 1, j - 1, j]] * 16).astype(np.int32), 1, cv2.LINE_8, 4)
+        quad: F64 = outline[[i, i + 1, j - 1, j]] * 16
+        cv2.fillConvexPoly(mask, np.round(quad).astype(np.int32), (1,), cv2.LINE_8, 4)
     smooth = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), max(1.0, 0.02 * unit)) > 0.5
     return LimbOutline(smooth, covered_to)
-
-
-def _rounded(line: F64) -> F64:
-    padded = np.pad(line, ((2, 2), (0, 0)), mode="reflect", reflect_type="odd")
-    return np.stack([np.convolve(padded[:, i], np.ones(5) / 5, "valid") for i in range(2)], axis=1)
 
 
 def _skin_runs(centre: F64, normal: F64, reach: F64, skin: U8) -> F64:
@@ -117,8 +111,4 @@ def _edges(centre: F64, normal: F64, typical: F64, runs: F64, bare: BoolMask, in
         width = typical * (1 + (ratio - 1) * fade)
         left = np.where(bare, runs[:, 1], np.minimum(width + shift * fade, np.maximum(limits[0], 0.5 * typical)))
         right = np.where(bare, -runs[:, 0], np.minimum(width - shift * fade, np.maximum(limits[1], 0.2 * typical)))
-    kernel = np.ones(5) / 5
-    return (
-        np.convolve(np.pad(left, 2, mode="edge"), kernel, "valid"),
-        np.convolve(np.pad(right, 2, mode="edge"), kernel, "valid"),
-    )
+    return smooth_values(left), smooth_values(right)

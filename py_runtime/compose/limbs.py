@@ -53,7 +53,7 @@ def limb_field(frame: BodyFrame, limb: Limb, shape_hw: tuple[int, int]) -> LimbF
 
     def scaled(index: int, half: tuple[float, ...]) -> F32:
         distance, t = pieces[index]
-        return distance / ((half[index] + (half[index + 1] - half[index]) * t) * unit)
+        return (distance / ((half[index] + (half[index + 1] - half[index]) * t) * unit)).astype(np.float32)
 
     upper, forearm, hand = (scaled(i, _WIDE) for i in range(3))
     bare = np.minimum(scaled(0, _BARE), scaled(1, _BARE))

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from py_runtime.compose.blend import grain, grow, noise_level, over, push_pull, shrink, soften
+from py_runtime.compose.blend import clip01, grain, grow, noise_level, over, push_pull, shrink, soften
 from py_runtime.compose.drape_lower import LowerDrape, drape_lower
+from py_runtime.compose.occlusion import keep_face_and_hair
 from py_runtime.compose.scene import Scene
-from py_runtime.compose.shading import contact_shadow, exposure, fold_light
+from py_runtime.compose.shading import contact_shadow, exposure, fold_light, lit
 from py_runtime.compose.skin import BareBody
-from py_runtime.compose.upper import Composite, keep_face_and_hair
+from py_runtime.compose.upper import Composite
 from py_runtime.compose.warp_cloth import Layer, warp_part
 from py_runtime.geometry.body_frame import SIDES
 from py_runtime.labels import Part
@@ -56,7 +57,7 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedLow
     along, _ = scene.trunk_grids
     shoes = scene.part(Part.OTHERS) * (along > 1.9)
     warped = _reaching_waist(scene, warped)
-    cover = warped.cloth.alpha * (1 - np.clip(upper * 1.15, 0, 1)) * (1 - np.clip(shoes * 1.2, 0, 1))
+    cover = warped.cloth.alpha * (1 - clip01(upper * 1.15)) * (1 - clip01(shoes * 1.2))
     worn = lower > 0.12
     ring = grow(worn, max(3, 0.014 * unit))
     erased = np.where(ring, np.clip(lower * 1.6 + scene.part(Part.BACKGROUND), 0, 1), 0).astype(np.float32)
@@ -69,8 +70,8 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedLow
     plate = over(background, skin_rgb, soften(body.leg, 1.2))
     base = over(scene.rgb, plate, erased)
     light = np.float32(exposure(scene)) * fold_light(scene, lower, strength=0.7) * _leg_roundness(scene, warped)
-    light = light * contact_shadow(scene, np.clip(upper * 1.15, 0, 1), down_units=0.03, blur_units=0.03, depth=0.25)
-    picture = over(base, np.clip(warped.cloth.rgb * light[..., None], 0, 255), cover)
+    light = light * contact_shadow(scene, clip01(upper * 1.15), down_units=0.03, blur_units=0.03, depth=0.25)
+    picture = over(base, lit(warped.cloth.rgb, light), cover)
     arms = np.zeros(scene.shape_hw, dtype=np.float32)
     for side in SIDES:
         field = scene.arms[side]

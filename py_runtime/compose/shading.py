@@ -40,7 +40,8 @@ def fold_light(scene: Scene, old_cloth: F32, *, strength: float = 0.75) -> F32:
     lab = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[where].astype(np.float32)
 
     def local_mean(sigma_px: float) -> F32:
-        return (_blurred(light * core, sigma_px) + 1e-3) / (_blurred(core, sigma_px) + 1e-5)
+        mean = (_blurred(light * core, sigma_px) + 1e-3) / (_blurred(core, sigma_px) + 1e-5)
+        return mean.astype(np.float32, copy=False)
 
     ratio = local_mean(0.022 * unit) / local_mean(0.22 * unit)
     spread = float(np.std(np.log(ratio[where])))
@@ -63,6 +64,11 @@ def contact_shadow(scene: Scene, caster: F32, *, down_units: float, blur_units: 
     """Gain of the shadow a layer throws just below itself: (H, W) float32."""
     unit = scene.frame.unit_px
     return 1 - np.float32(depth) * scene.shifted(caster, down_units * unit, blur_units * unit)
+
+
+def lit(rgb: F32, gain: F32) -> F32:
+    """A layer (H, W, 3) under a light gain (H, W)."""
+    return np.clip(rgb * gain[..., None], 0, 255).astype(np.float32, copy=False)
 
 
 def exposure(scene: Scene) -> float:

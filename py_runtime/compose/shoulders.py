@@ -68,10 +68,10 @@ def _measured_lift(line: ShoulderLine, side: ImageSide, parse: F32) -> float:
     height, width = parse.shape[:2]
     lifts: list[float] = []
     clothed: list[bool] = []
-    heights = np.arange(0.42, -0.12, -0.006) * line.unit_px
-    for distance in np.linspace(0.30, 0.56, 9):
+    heights: F64 = np.linspace(0.42, -0.12, 90) * line.unit_px
+    for distance in (float(d) for d in np.linspace(0.30, 0.56, 9)):
         base = line.middle_xy + SIGN[side] * line.along * distance * line.shoulder_px
-        points = base + line.up * heights[:, None]
+        points: F64 = base + line.up * heights[:, None]
         x = np.clip(points[:, 0].astype(int), 0, width - 1)
         y = np.clip(points[:, 1].astype(int), 0, height - 1)
         samples = parse[y, x]

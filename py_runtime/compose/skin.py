@@ -74,10 +74,12 @@ def _neck_mask(scene: Scene) -> tuple[BoolMask, BoolMask]:
     across = (x * along[0] + y * along[1]) / np.float32(max(line.shoulder_px, 0.5 * frame.unit_px))
     rise = (x * up[0] + y * up[1]) / np.float32(frame.unit_px)
     distances = np.linspace(0, 0.7, 29)
-    tops = {side: np.array([line.height(side, float(d)) for d in distances]) for side in SIDES}
-    at = np.abs(across).ravel()
-    top = np.where(across.ravel() < 0, np.interp(at, distances, tops["left"]), np.interp(at, distances, tops["right"]))
-    under = top.reshape(rise.shape) - rise
+    flat = np.abs(across).ravel().astype(np.float64)
+    tops: dict[ImageSide, F64] = {}
+    for side in SIDES:
+        heights = np.array([line.height(side, float(d)) for d in distances])
+        tops[side] = np.asarray(np.interp(flat, distances, heights), dtype=np.float64).reshape(rise.shape)
+    under: F64 = np.where(across < 0, tops["left"], tops["right"]) - rise
     column = (np.abs(across) < 0.17) & (rise > 0) & (rise < 0.5)
     wide = (np.abs(across) < 0.60) & (rise > -0.5)
     return ((under > 0.03) & wide) | column, ((under > 0.075) & wide) | column
@@ -100,21 +102,23 @@ def skin_plate(scene: Scene, body: BareBody) -> F32:
     usual = np.broadcast_to(np.median(scene.rgb[known], axis=0), scene.rgb.shape).astype(np.float32)
     legs = known & (scene.part(Part.LEGS) > 0.5)
     if int(legs.sum()) > 200:  # tights, tan or other light: legs have a colour of their own
-        usual = over(usual, np.median(scene.rgb[legs], axis=0).astype(np.float32), soften(body.leg, 0.05 * unit))
+        tone = np.broadcast_to(np.median(scene.rgb[legs], axis=0), scene.rgb.shape).astype(np.float32)
+        usual = over(usual, tone, soften(body.leg, 0.05 * unit))
     # Close to visible skin the plate continues it; further away it returns to the usual colour.
     near = push_pull(scene.rgb, known.astype(np.float32))
     near = cv2.GaussianBlur(near, (0, 0), max(2.0, 0.02 * unit)).astype(np.float32)
     distance = cv2.distanceTransform((~known).astype(np.uint8), cv2.DIST_L2, 3)
     trust = np.exp(-distance / np.float32(0.12 * unit)).astype(np.float32)
     bounded = np.clip(near, 0.86 * usual, 1.10 * usual)
-    colour = over(usual + 0.35 * (bounded - usual), near, trust)
+    colour = over((usual + 0.35 * (bounded - usual)).astype(np.float32), near, trust)
     light = _roundness(scene, body)
-    shade = light[..., None] ** _REDDENING
+    shade: F32 = np.power(light[..., None], _REDDENING)
     level = noise_level(scene.rgb, known) * 0.8
     mottle = grain(scene.shape_hw, 1.0, 11)
     mottle = cv2.GaussianBlur(mottle, (0, 0), max(1.5, 0.008 * unit))
     mottle = mottle / max(float(mottle.std()), 1e-6)
-    return colour * shade + mottle[..., None] + grain(scene.shape_hw, min(level, 2.0), 1)
+    plate = colour * shade + mottle[..., None] + grain(scene.shape_hw, min(level, 2.0), 1)
+    return plate.astype(np.float32, copy=False)
 
 
 def _plain_skin(scene: Scene) -> BoolMask:

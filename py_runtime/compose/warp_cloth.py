@@ -164,8 +164,9 @@ def _arm_middle(scene: Scene, side: ImageSide, axis_x: F64) -> F64:
     field = scene.arms[side]
     skin = (scene.part(scene.frame.arms[side].part) > 0.5) & (field.wide < 1.6)
     counts = skin.sum(axis=1)
-    columns = np.arange(skin.shape[1])
+    columns = np.arange(skin.shape[1], dtype=np.float64)
     seen = counts > 0.05 * scene.frame.unit_px
-    middle = np.where(seen, (skin * columns).sum(axis=1) / np.maximum(counts, 1), axis_x)
+    total: F64 = (skin * columns).sum(axis=1)
+    middle = np.where(seen, total / np.maximum(counts, 1), axis_x)
     size = max(3, int(0.1 * scene.frame.unit_px) | 1)
     return np.convolve(np.pad(middle, size // 2, mode="edge"), np.ones(size) / size, "valid")

@@ -93,8 +93,10 @@ def body_frame(pose: BodyPose) -> BodyFrame:
         return Limb(xy[index].astype(np.float64), pose.visibility[index].astype(np.float64), part)
 
     is_left = {side: side == wearer_left for side in SIDES}
-    arms = {s: limb(_ARM, is_left[s], Part.LEFT_ARM if is_left[s] else Part.RIGHT_ARM) for s in SIDES}
-    legs = {s: limb(_LEG, is_left[s], Part.LEGS) for s in SIDES}
+    arms: dict[ImageSide, Limb] = {
+        s: limb(_ARM, is_left[s], Part.LEFT_ARM if is_left[s] else Part.RIGHT_ARM) for s in SIDES
+    }
+    legs: dict[ImageSide, Limb] = {s: limb(_LEG, is_left[s], Part.LEGS) for s in SIDES}
     unit = max(width, trunk / 1.55)
     return BodyFrame(shoulders, hips, down, across, trunk, width, unit, arms, legs)
 
@@ -130,7 +132,7 @@ def trunk_widths(trunk_mask: U8, near_arm: U8, frame: BodyFrame) -> TrunkWidths:
     alongs = np.linspace(0.2, 1.15, 20)
     halves: dict[ImageSide, list[float]] = {"left": [], "right": []}
     free = (near_arm == 0).astype(np.uint8)
-    for along in alongs:
+    for along in (float(a) for a in alongs):
         typical = float(np.interp(along, _TYPICAL_ALONG, _TYPICAL_HALF)) * unit
         for side in SIDES:
             direction = frame.across * SIGN[side]

@@ -39,20 +39,20 @@ def mesh_map(cloth_grid_xy: F64, person_grid_xy: F64, shape_hw: tuple[int, int])
 
 def _draw_triangle(result: F32, target: F64, source: F64) -> None:
     height, width = result.shape[:2]
-    x0, y0 = np.maximum(np.floor(target.min(axis=0)).astype(int), 0)
-    x1, y1 = np.ceil(target.max(axis=0)).astype(int) + 1
-    x1, y1 = min(int(x1), width), min(int(y1), height)
+    x0, y0 = max(0, int(np.floor(target[:, 0].min()))), max(0, int(np.floor(target[:, 1].min())))
+    x1, y1 = min(width, int(np.ceil(target[:, 0].max())) + 1), min(height, int(np.ceil(target[:, 1].max())) + 1)
     edge_a, edge_b = target[1] - target[0], target[2] - target[0]
     area = float(edge_a[0] * edge_b[1] - edge_a[1] * edge_b[0])
     if x1 <= x0 or y1 <= y0 or abs(area) < 1e-6:
         return
-    x = (np.arange(x0, x1) - target[0, 0])[None, :]
-    y = (np.arange(y0, y1) - target[0, 1])[:, None]
-    a = (x * edge_b[1] - y * edge_b[0]) / area
-    b = (y * edge_a[0] - x * edge_a[1]) / area
+    x: F64 = (np.arange(x0, x1, dtype=np.float64) - float(target[0, 0]))[None, :]
+    y: F64 = (np.arange(y0, y1, dtype=np.float64) - float(target[0, 1]))[:, None]
+    a: F64 = (x * edge_b[1] - y * edge_b[0]) / area
+    b: F64 = (y * edge_a[0] - x * edge_a[1]) / area
     inside = (a >= -0.02) & (b >= -0.02) & (a + b <= 1.02)
     if not inside.any():
         return
-    a, b = a[inside, None], b[inside, None]
-    value = source[0] + a * (source[1] - source[0]) + b * (source[2] - source[0])
+    weight_a: F64 = a[inside][:, None]
+    weight_b: F64 = b[inside][:, None]
+    value = source[0] + weight_a * (source[1] - source[0]) + weight_b * (source[2] - source[0])
     result[y0:y1, x0:x1][inside] = value.astype(np.float32)

@@ -1,4 +1,4 @@
-"""Sampling pictures through backward maps, and polylines by arc length."""
+"""Sampling pictures through backward maps and along rays."""
 
 from __future__ import annotations
 
@@ -32,24 +32,8 @@ def sample_cloth(rgb: U8, masks: F32, map_xy: F32, *, scale: float) -> tuple[F32
     # The fixed-point form of the map is what cv2 is quickest with; both pictures share it.
     fixed, fraction = cv2.convertMaps(map_xy, np.empty(0, np.float32), cv2.CV_16SC2)
     colour = cv2.remap(rgb, fixed, fraction, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    cover = cv2.remap(masks, fixed, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    cover = cv2.remap(masks, fixed, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(0,))
     return colour.astype(np.float32), cover.reshape(*map_xy.shape[:2], channels).astype(np.float32)
-
-
-def resample_polyline(points_xy: ArrayLike, count: int) -> F64:
-    """Place `count` points at equal arc length along a polyline.
-
-    Args:
-        points_xy: (N, 2), N >= 1.
-        count: >= 2.
-
-    Returns:
-        (count, 2) float64, ends included.
-    """
-    points = np.asarray(points_xy, dtype=np.float64)
-    length = np.r_[0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T))] if len(points) > 1 else np.zeros(1)
-    at = np.linspace(0.0, length[-1], count)
-    return np.stack([np.interp(at, length, points[:, 0]), np.interp(at, length, points[:, 1])], axis=1)
 
 
 def smooth_step(value: ArrayLike) -> F64:

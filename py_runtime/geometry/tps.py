@@ -75,7 +75,8 @@ def fit_backward_tps(cloth_xy: ArrayLike, person_xy: ArrayLike, *, smoothing: fl
     system[:count, count:] = np.c_[np.ones(count), centres]
     system[count:, :count] = system[:count, count:].T
     # Coincident controls with different targets make the system singular: least squares averages them.
-    weights = np.linalg.lstsq(system, np.r_[cloth, np.zeros((3, 2))], rcond=1e-12)[0]
+    right = np.concatenate([cloth, np.zeros((3, 2))])
+    weights = np.asarray(np.linalg.lstsq(system, right, rcond=1e-12)[0], dtype=np.float64)
     return ThinPlateSpline(centres, weights, person.mean(axis=0), scale)
 
 
@@ -96,4 +97,4 @@ def dense_map(spline: ThinPlateSpline, box_xyxy: tuple[int, int, int, int], *, s
     coarse = spline(points.reshape(-1, 2)).reshape(points.shape).astype(np.float32)
     # An affine warp magnifies the grid with pixel centres kept at integers (cv2.resize would shift by half a cell).
     magnify = np.array([[step, 0, 0], [0, step, 0]], dtype=np.float64)
-    return cv2.warpAffine(coarse, magnify, (width, height), flags=cv2.INTER_LINEAR)
+    return cv2.warpAffine(coarse, magnify, (width, height), flags=cv2.INTER_LINEAR).astype(np.float32)

@@ -1,0 +1,100 @@
+"""What stands before the new garment: neck, arms, hands, hair and face."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from py_runtime.compose.blend import over, push_pull, soften
+from py_runtime.compose.scene import Scene
+from py_runtime.compose.skin import BareBody
+from py_runtime.compose.warp_cloth import Layer, WarpedUpper
+from py_runtime.geometry.body_frame import SIDES, SIGN
+from py_runtime.geometry.sampling import smooth_step
+from py_runtime.labels import Part
+from py_runtime.types import F32, BoolMask, ImageSide
+
+
+def under_sleeves(scene: Scene, warped: WarpedUpper) -> BoolMask:
+    """Arm skin that a new sleeve hides: it is not drawn in front of anything."""
+    hidden = np.zeros(scene.shape_hw, dtype=bool)
+    for side in warped.sleeves:
+        field, reach = scene.arms[side], warped.sleeve_drapes[side].reach
+        wide = 1.5 if reach > 1.9 else 1.2
+        hidden |= (np.minimum(field.upper, field.forearm) < wide) & (field.along < reach - 0.03)
+    return hidden
+
+
+def covering_sleeves(scene: Scene, warped: WarpedUpper, hidden: BoolMask) -> dict[ImageSide, Layer]:
+    """Sleeves grown over arm skin that they failed to reach: an elbow, a thick arm."""
+    layers: dict[ImageSide, Layer] = {}
+    for side, layer in warped.sleeves.items():
+        field = scene.arms[side]
+        own = hidden & (field.along > 0.3) & (field.wide < 1.5)
+        bare = scene.part(scene.frame.arms[side].part) * own * (1 - layer.alpha) * (1 - warped.trunk.alpha)
+        layers[side] = layer
+        if int((bare > 0.3).sum()) < 12 or int((layer.alpha > 0.9).sum()) < 100:
+            continue
+        ys, xs = np.nonzero((bare > 0.05) | (layer.alpha > 0.05))
+        window = np.s_[int(ys.min()) : int(ys.max()) + 1, int(xs.min()) : int(xs.max()) + 1]
+        rgb, alpha = layer.rgb.copy(), layer.alpha.copy()
+        solid = (alpha[window] > 0.9).astype(np.float32)
+        continued = push_pull(rgb[window], solid)
+        rgb[window] = over(continued, rgb[window], np.clip(alpha[window] * 1.2, 0, 1))
+        alpha[window] = np.maximum(alpha[window], soften(bare[window] > 0.3, 0.8))
+        layers[side] = Layer(rgb, alpha)
+    return layers
+
+
+def neck_front(scene: Scene, body: BareBody) -> F32:
+    """Neck and face, which stand before the inside of the collar: (H, W) float32."""
+    along, _ = scene.trunk_grids
+    # Under the chest's outline any cloth is the old one's: it is skin by now.
+    uncovered = 1 - scene.part(Part.BACKGROUND) - scene.part(Part.HAIR)
+    neck = np.where(body.chest, uncovered, scene.part(Part.NECK) + scene.part(Part.FACE))
+    return soften(np.clip(neck, 0, 1) * (along < 0.6), 0.8)
+
+
+def front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hidden: BoolMask) -> F32:
+    """Bare arms in front of the trunk: those in the photo, and what an old sleeve covered."""
+    front = np.zeros(scene.shape_hw, dtype=np.float32)
+    height, width = scene.shape_hw
+    x = np.arange(width, dtype=np.float32)[None, :]
+    y = np.arange(height, dtype=np.float32)[:, None]
+    for side in SIDES:
+        field = scene.arms[side]
+        lower_arm = (field.forearm < 1.35) | (field.hand < 1.5)
+        shoulder, armpit = warped.drape.shoulder[side], warped.drape.armpit[side]
+        edge = armpit - shoulder
+        normal = np.array([-edge[1], edge[0]]) / (float(np.hypot(*edge)) + 1e-6)
+        normal = normal if normal[0] * SIGN[side] > 0 else -normal
+        beyond = (x - np.float32(shoulder[0])) * np.float32(normal[0]) + (y - np.float32(shoulder[1])) * np.float32(
+            normal[1]
+        )
+        # Before the armhole or far enough down the arm; eased, or a strap would end in a step.
+        eased = np.maximum(np.clip(beyond / 6, 0, 1), smooth_step((field.along - 0.28) / 0.2))
+        upper_arm = eased.astype(np.float32) * ((field.upper < 1.2) & (field.along > 0.12))
+        real = scene.part(scene.frame.arms[side].part) * np.maximum(lower_arm, upper_arm)
+        shown = (scene.arm_skin > 0.5) & ((field.hand < 1.2) | (field.forearm < 0.9))
+        guessed = body.arm[side] & (np.maximum(lower_arm, upper_arm) > 0.3)
+        guess = guessed * old * (1 - np.clip(scene.skin, 0, 1)) if int(shown.sum()) > 60 else np.zeros_like(real)
+        arm = np.where(hidden, 0, real) + soften(np.where(hidden, 0, guess), 1.0)
+        front = np.maximum(front, np.clip(arm, 0, 1))
+    return front.astype(np.float32)
+
+
+def hands_alpha(scene: Scene) -> F32:
+    """Hands lie over everything but face and hair."""
+    hands = np.zeros(scene.shape_hw, dtype=np.float32)
+    for side in SIDES:
+        field = scene.arms[side]
+        hands = np.maximum(hands, scene.arm_skin * ((field.hand < 1.4) & (field.forearm > 0.75)))
+    return hands
+
+
+def keep_face_and_hair(scene: Scene, picture: F32, changed: BoolMask) -> tuple[F32, BoolMask, F32]:
+    """Lay face and hair over everything; their own pixels stay exactly as they are in the photo."""
+    soft = scene.face_hair
+    best = scene.parse.argmax(axis=-1)
+    exact = (best == Part.FACE) | (best == Part.HAIR)
+    front = np.maximum(np.clip(soft * 1.6, 0, 1), exact.astype(np.float32))
+    return over(picture, scene.rgb, front), changed & ~exact & (front < 0.996), front
