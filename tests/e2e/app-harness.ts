@@ -65,7 +65,10 @@ export async function openBrowser(options: BrowserContextOptions = {}): Promise<
 }
 
 export async function firstPage(context: BrowserContext): Promise<Page> {
-  return context.pages()[0] ?? context.newPage();
+  const page = context.pages()[0] ?? (await context.newPage());
+  // With a listener from the start no dialog can open before it is intercepted.
+  page.on('filechooser', () => undefined);
+  return page;
 }
 
 /** The page with a fake engine, and the app's own pictures beside it. */

@@ -27,15 +27,23 @@ export async function detached(file: Blob): Promise<Blob> {
   return new Blob([await file.arrayBuffer()], { type: file.type });
 }
 
+/** Some browsers drop an input that nothing refers to while its dialog is open, and the choice with it. */
+let lastInput: HTMLInputElement | null = null;
+
 /** Opens the browser's file dialog; null when the shopper closes it. */
 export function pickPicture(capture?: 'user' | 'environment'): Promise<File | null> {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = ACCEPTED_TYPES;
+  lastInput = input;
   if (capture !== undefined) input.setAttribute('capture', capture);
   return new Promise((resolve) => {
-    input.addEventListener('change', () => resolve(input.files?.[0] ?? null));
-    input.addEventListener('cancel', () => resolve(null));
+    const settle = (file: File | null) => {
+      if (lastInput === input) lastInput = null;
+      resolve(file);
+    };
+    input.addEventListener('change', () => settle(input.files?.[0] ?? null));
+    input.addEventListener('cancel', () => settle(null));
     input.click();
   });
 }
