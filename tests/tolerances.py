@@ -22,3 +22,16 @@ OUTLINE_PX = 2.0
 OUTLINE_UNITS = 0.02
 # Two 0..255 pictures that should be the same but for rounding, in levels.
 LEVELS = 1.0
+# Intersection over union of a limb's outline with the drawn limb: where it is bare, and where it is continued.
+SEEN_OUTLINE_IOU = 0.85
+CONTINUED_OUTLINE_IOU = 0.75
+# Gains of light that should be 1.
+GAIN = 0.02
+# Landmarks of a drawn garment, of its width.
+GARMENT_LANDMARK_SHARE = 0.05
+# The same garment mirrored, of its width.
+GARMENT_MIRROR_SHARE = 0.02
+# Overlap (intersection over union) of a found silhouette with the drawn one.
+GARMENT_MASK_IOU = 0.985
+# A garment put before another backdrop against the true composition: mean difference at its edge, in levels.
+GARMENT_FRINGE_LEVELS = 9.0
