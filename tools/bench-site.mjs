@@ -10,7 +10,7 @@ import { contentType } from './content-type.mjs';
 import { HEADERS } from './headers.mjs';
 
 const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
-export const DIST = join(ROOT, 'dist');
+export const DIST = process.env.WEARHERE_DIST ?? join(ROOT, 'dist');
 const PAGE = join(ROOT, 'tests/e2e/engine/page');
 
 const isFile = async (path) => (await stat(path).catch(() => null))?.isFile() ?? false;
@@ -45,7 +45,7 @@ export async function productionWorker(dist = DIST) {
  *
  * @param {{ dist?: string, port?: number }} [options]
  */
-export async function serveEnginePage({ dist = process.env.WEARHERE_DIST ?? DIST, port = 0 } = {}) {
+export async function serveEnginePage({ dist = DIST, port = 0 } = {}) {
   const page = await bundlePage();
   const site = { replace: new Map(), seen: [], isDown: false };
   const find = async (pathname) => {

@@ -85,12 +85,25 @@ async function loadStock(loadPyodide: LoadPyodide, base: object): Promise<Pyodid
 /** Before numpy: a snapshot cannot hold extension modules. */
 function makeSnapshot(pyodide: PyodideAPI): Uint8Array | null {
   try {
-    pyodide.runPython(`import ${PRELOADED_MODULES.join(', ')}`);
+    pyodide.runPython(preloadingSource());
     return pyodide.makeMemorySnapshot();
   } catch (error) {
     console.warn('No memory snapshot could be made; the next start will be slow too.', error);
     return null;
   }
+}
+
+/** A module that the packed library leaves out is simply not in the snapshot. */
+function preloadingSource(): string {
+  return [
+    'import importlib',
+    `for name in ${JSON.stringify(PRELOADED_MODULES)}:`,
+    '    try:',
+    '        importlib.import_module(name)',
+    '    except ImportError:',
+    '        pass',
+    'del name',
+  ].join('\n');
 }
 
 async function fetchPackages({ store, index, onBytes }: PythonStartParts): Promise<readonly Unpacked[]> {

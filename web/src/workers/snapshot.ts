@@ -15,7 +15,6 @@ export const PRELOADED_MODULES = [
   'enum',
   'functools',
   'gc',
-  'importlib.metadata',
   'inspect',
   'io',
   'itertools',
