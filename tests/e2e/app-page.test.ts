@@ -206,6 +206,28 @@ describe('the page', () => {
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('ko');
   });
 
+  it('is Korean throughout in a Korean browser', async () => {
+    const korean = await openBrowser({ locale: 'ko-KR', reducedMotion: 'reduce' });
+    const visitor = await firstPage(korean);
+    await visitor.goto(server.url);
+    await visitor.waitForSelector('.garment');
+    const chooser = visitor.waitForEvent('filechooser');
+    await visitor.getByRole('button', { name: ko['photo.choose'] }).click();
+    await (await chooser).setFiles(PHOTO);
+    await idle(visitor);
+    await visitor.locator('.strip .garment').first().click();
+    await visitor.locator('.handle').waitFor();
+    const spoken = await visitor.evaluate(() => {
+      const labelled = [...document.querySelectorAll('[aria-label], [title]')];
+      const labels = labelled.flatMap((node) => [node.getAttribute('aria-label'), node.getAttribute('title')]);
+      return [document.title, document.body.innerText, ...labels].join('\n');
+    });
+    await korean.close();
+    expect(spoken).toContain(ko['clothes.dress']);
+    const foreign = spoken.match(/[A-Za-z]{2,}/g) ?? [];
+    expect(foreign.filter((word) => !['Wearhere', 'English'].includes(word))).toEqual([]);
+  });
+
   it('keeps the photo across a reload, and forgets it on request', async () => {
     await withPhoto();
     await page.reload();

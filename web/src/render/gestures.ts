@@ -39,7 +39,9 @@ export class Gestures {
     if (event.pointerType === 'mouse' && event.button !== 0) return;
     const from = this.#point(event);
     this.#pointers.set(event.pointerId, from);
-    const onHandle = event.composedPath().some((node) => node instanceof HTMLElement && node.role === 'slider');
+    const onHandle = event
+      .composedPath()
+      .some((node) => node instanceof Element && node.getAttribute('role') === 'slider');
     const divides = this.#target.canDivide && (onHandle || this.#target.view.scale === 1);
     this.#drag = divides && this.#pointers.size === 1 ? { from, divider: this.#target.divider, started: false } : null;
     this.#frame.setPointerCapture(event.pointerId);
