@@ -220,7 +220,7 @@ describe('the page', () => {
     const spoken = await visitor.evaluate(() => {
       const labelled = [...document.querySelectorAll('[aria-label], [title]')];
       const labels = labelled.flatMap((node) => [node.getAttribute('aria-label'), node.getAttribute('title')]);
-      return [document.title, document.body.innerText, ...labels].join('\n');
+      return [document.title, document.querySelector('#app')?.textContent, ...labels].join('\n');
     });
     await korean.close();
     expect(spoken).toContain(ko['clothes.dress']);
