@@ -49,7 +49,7 @@ def sleeve_reach(length_px: float, unit_px: float) -> float:
     """Arm coordinate a sleeve of this length ends at; nearly full ones end at the wrist."""
     upper, fore = _UPPER_ARM * unit_px, _FOREARM * unit_px
     reach = length_px / upper if length_px < upper else 1 + (length_px - upper) / fore
-    return 2.06 if reach > 1.62 else float(max(reach, 0.18))
+    return 2.06 if reach > 1.4 else float(max(reach, 0.18))
 
 
 def _axis(body: BodyFrame, arm: Limb, root: F64, reach: float) -> tuple[F64, F64]:

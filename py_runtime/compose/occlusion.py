@@ -24,13 +24,27 @@ def under_sleeves(scene: Scene, warped: WarpedUpper) -> BoolMask:
     return hidden
 
 
+def beyond_armhole(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:
+    """Signed px outward from the line shoulder - armpit of the new garment: (H, W) float32."""
+    shoulder, armpit = warped.drape.shoulder[side], warped.drape.armpit[side]
+    edge = armpit - shoulder
+    normal = np.array([-edge[1], edge[0]]) / (float(np.hypot(*edge)) + 1e-6)
+    normal = (normal if normal[0] * SIGN[side] > 0 else -normal).astype(np.float32)
+    height, width = scene.shape_hw
+    x = np.arange(width, dtype=np.float32)[None, :] - np.float32(shoulder[0])
+    y = np.arange(height, dtype=np.float32)[:, None] - np.float32(shoulder[1])
+    return x * normal[0] + y * normal[1]
+
+
 def covering_sleeves(scene: Scene, warped: WarpedUpper, hidden: BoolMask) -> dict[ImageSide, Layer]:
     """Sleeves grown over arm skin that they failed to reach: an elbow, a thick arm."""
     layers: dict[ImageSide, Layer] = {}
     for side, layer in warped.sleeves.items():
         field = scene.arms[side]
-        own = hidden & (field.along > 0.3) & (field.wide < 1.5)
-        bare = scene.part(scene.frame.arms[side].part) * own * (1 - layer.alpha) * (1 - warped.trunk.alpha)
+        shoulder = (beyond_armhole(scene, warped, side) > 0) & (field.along < 0.4) & (field.wide < 1.6)
+        own = (hidden & (field.along > 0.3) & (field.wide < 1.5)) | shoulder
+        skin = scene.part(scene.frame.arms[side].part) + scene.part(Part.NECK)
+        bare = skin * own * (1 - layer.alpha) * (1 - warped.trunk.alpha)
         layers[side] = layer
         if int((bare > 0.3).sum()) < 12 or int((layer.alpha > 0.9).sum()) < 100:
             continue
@@ -57,21 +71,12 @@ def neck_front(scene: Scene, body: BareBody) -> F32:
 def front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hidden: BoolMask) -> F32:
     """Bare arms in front of the trunk: those in the photo, and what an old sleeve covered."""
     front = np.zeros(scene.shape_hw, dtype=np.float32)
-    height, width = scene.shape_hw
-    x = np.arange(width, dtype=np.float32)[None, :]
-    y = np.arange(height, dtype=np.float32)[:, None]
     for side in SIDES:
         field = scene.arms[side]
         lower_arm = (field.forearm < 1.35) | (field.hand < 1.5)
-        shoulder, armpit = warped.drape.shoulder[side], warped.drape.armpit[side]
-        edge = armpit - shoulder
-        normal = np.array([-edge[1], edge[0]]) / (float(np.hypot(*edge)) + 1e-6)
-        normal = normal if normal[0] * SIGN[side] > 0 else -normal
-        beyond = (x - np.float32(shoulder[0])) * np.float32(normal[0]) + (y - np.float32(shoulder[1])) * np.float32(
-            normal[1]
-        )
+        beyond = beyond_armhole(scene, warped, side)
         # Before the armhole or far enough down the arm; eased, or a strap would end in a step.
-        eased = np.maximum(np.clip(beyond / 6, 0, 1), smooth_step((field.along - 0.28) / 0.2))
+        eased = np.maximum(np.clip(beyond / 6, 0, 1), smooth_step((field.along - 0.22) / 0.14))
         upper_arm = eased.astype(np.float32) * ((field.upper < 1.2) & (field.along > 0.12))
         real = scene.part(scene.frame.arms[side].part) * np.maximum(lower_arm, upper_arm)
         shown = (scene.arm_skin > 0.5) & ((field.hand < 1.2) | (field.forearm < 0.9))
@@ -83,8 +88,8 @@ def front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hidd
 
 
 def hands_alpha(scene: Scene) -> F32:
-    """Hands lie over everything but face and hair."""
-    hands = np.zeros(scene.shape_hw, dtype=np.float32)
+    """Hands, bags and other things held lie over everything but face and hair."""
+    hands = clip01((scene.part(Part.OTHERS) - 0.5) * 4)
     for side in SIDES:
         field = scene.arms[side]
         hands = np.maximum(hands, scene.arm_skin * ((field.hand < 1.4) & (field.forearm > 0.75)))

@@ -48,7 +48,7 @@ def bare_body(scene: Scene) -> BareBody:
         arm = limb_outline(scene, _arm_knots(scene.frame.arms[side]), ARM_PROFILE, arm_skin, inside)
         covered[side] = arm.covered_to
         # Where the arm is bare its outline is known: it is the skin itself.
-        seen = scene.arms[side].along > arm.covered_to + 0.03
+        seen = scene.arms[side].along > arm.covered_to + 0.12
         arms[side] = arm.mask & person & ~(seen & (scene.arm_skin < 0.4))
         leg |= limb_outline(scene, scene.frame.legs[side].xy[:3], LEG_PROFILE, leg_skin, inside).mask
     leg &= (along > 1.0) & person
