@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from py_runtime.compose.blend import over, push_pull, soften
+from py_runtime.compose.blend import clip01, over, push_pull, soften
 from py_runtime.compose.scene import Scene
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.warp_cloth import Layer, WarpedUpper
