@@ -112,15 +112,20 @@ def mend_arms(shares: F32, core: BoolMask, regions: BodyRegions, unit: float) ->
 
 
 def mend_feet(shares: F32, core: BoolMask, bins: Bins, regions: BodyRegions, unit: float) -> F32:
-    """Give whole shoes and boots to `others`, by their colour."""
+    """Give whole shoes and boots to `others`: what has the feet's colour and not the trousers'."""
     shares = shares.copy()
-    shoes = core & regions.feet & (shares[..., NET_OTHERS] > 0.5)
+    worn = shares[..., NET_CLOTHES] + shares[..., NET_OTHERS] > 0.5
+    sure_shoes = core & regions.feet & (shares[..., NET_OTHERS] > 0.5)
     cloth = core & regions.legs & ~grow(regions.feet, round(0.5 * unit)) & (shares[..., NET_CLOTHES] > 0.7)
-    ratio = np.asarray(cv2.blur(log_ratio(bins, colour_model(bins, shoes), colour_model(bins, cloth)), (9, 9)))
+    cloth_colours = colour_model(bins, cloth)
+    shoes = core & regions.feet & worn
+    if similarity(colour_model(bins, shoes), cloth_colours) > SAME_CLOTH:
+        # A gown over the feet, or shoes of the trousers' colour: trust the network alone.
+        shoes = sure_shoes
+    ratio = np.asarray(cv2.blur(log_ratio(bins, colour_model(bins, shoes), cloth_colours), (9, 9)))
     near = grow(regions.feet, round(0.55 * unit)) & (regions.along > 1.3)
-    boot = core & near & (shares[..., NET_CLOTHES] > 0.3) & (ratio > 0.6)
-    boot = keep_touching(boot | shoes, shoes)
-    move(shares, NET_CLOTHES, NET_OTHERS, (boot & near) | (regions.feet & (shares[..., NET_OTHERS] > 0.2)))
+    boots = keep_touching((core & near & worn & (ratio > 0.6)) | shoes, shoes)
+    move(shares, NET_CLOTHES, NET_OTHERS, (boots & near) | (regions.feet & (shares[..., NET_OTHERS] > 0.2)))
     return shares
 
 

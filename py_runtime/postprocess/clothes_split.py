@@ -21,6 +21,8 @@ SEARCH_FROM, SEARCH_TO = 0.4, 1.6
 DRESS_SIMILARITY = 0.5
 DRESS_WAIST = 0.72
 MIN_SKIRT_DEPTH = 1.45
+# Lower quartile and mean of the contrast along a border that is a hem.
+HEM_CONTRAST = (0.8, 1.1)
 UNSEEN_WAIST = 0.97
 LONG_SLEEVE_COVER = 0.55
 
@@ -65,7 +67,7 @@ def level_line(axes: BodyAxes, level: float, width: int) -> F32:
 
 
 def find_waist(
-    ratio: F32, lab: U8, clothes: BoolMask, regions: BodyRegions, axes: BodyAxes, xy: F64, likeness: float
+    ratio: F32, edges: F32, clothes: BoolMask, regions: BodyRegions, axes: BodyAxes, xy: F64, likeness: float
 ) -> F32:
     """Return the (w,) float32 row, px, where the lower clothes begin in each column."""
     height, width = clothes.shape
@@ -75,7 +77,6 @@ def find_waist(
     x0 = int(np.clip(hips_x.min() - 0.6 * axes.unit, 0, width - 3))
     x1 = int(np.clip(hips_x.max() + 0.6 * axes.unit, x0 + 2, width))
     rows = slice(y0, y1)
-    edges = vertical_contrast(lab, clothes)
     score = border_scores(ratio[rows], clothes[rows], edges[rows], regions.along[rows], trunk=axes.trunk)
     # Between cloths of one colour only folds give steps: then the border had better be straight.
     stiffness = 1 + 3 * float(np.clip((likeness - 0.5) / 0.4, 0, 1))
@@ -101,6 +102,18 @@ def sleeve_mask(clothes: BoolMask, ratio: F32, regions: BodyRegions, unit: float
         sure = (arm.distance < np.where(beside, 0.14 * unit, 0.08 * unit)) & ~arm.hand & ~lower_colour
         sleeves |= (sure | (arm.reach & upper_colour)) if covered else (arm.reach & upper_colour)
     return sleeves & clothes
+
+
+def has_hem(waist_y: F32, edges: F32, clothes: BoolMask, regions: BodyRegions) -> bool:
+    """Tell whether a contrast runs along the whole border: a shirt's hem over trousers or skirt of its colour."""
+    height, width = clothes.shape
+    rows = np.clip(np.rint(waist_y).astype(np.int64), 3, height - 4)
+    columns = np.arange(width, dtype=np.int64)
+    inside = clothes[rows - 3, columns] & clothes[rows + 3, columns] & (np.abs(regions.across[rows, columns]) < 0.4)
+    if int(inside.sum()) < 8:
+        return True
+    along = np.stack([edges[rows + offset, columns][inside] for offset in range(-2, 3)]).max(axis=0)
+    return float(np.percentile(along, 25)) > HEM_CONTRAST[0] and float(along.mean()) > HEM_CONTRAST[1]
 
 
 def is_skirt(clothes: BoolMask, unknown: BoolMask, regions: BodyRegions, knees_xy: F64) -> bool:
@@ -147,11 +160,14 @@ def split_clothes(
     upper, lower = colour_model(bins, upper_sample), colour_model(bins, lower_sample)
     ratio = np.where(clothes, log_ratio(bins, upper, lower), np.float32(0))
     likeness = similarity(upper, lower) if upper.known and lower.known else 0.0
-    dress = likeness > DRESS_SIMILARITY and is_skirt(clothes, unknown, regions, xy[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE]])
-    if dress:
-        waist_y = level_line(axes, DRESS_WAIST, width)
-    elif lower.known:
-        waist_y = find_waist(ratio, lab, clothes, regions, axes, xy, likeness)
+    dress = False
+    if lower.known:
+        edges = vertical_contrast(lab, clothes)
+        waist_y = find_waist(ratio, edges, clothes, regions, axes, xy, likeness)
+        one_cloth = likeness > DRESS_SIMILARITY and not has_hem(waist_y, edges, clothes, regions)
+        dress = one_cloth and is_skirt(clothes, unknown, regions, xy[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE]])
+        if dress:
+            waist_y = level_line(axes, DRESS_WAIST, width)
     else:
         waist_y = level_line(axes, UNSEEN_WAIST, width)
         if float(waist_y.mean()) > 0.85 * height:

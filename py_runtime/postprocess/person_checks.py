@@ -21,8 +21,10 @@ BEHIND = -0.25
 # Shares of face and hair over the front of the head, as the parts network sees it.
 VISIBLE_FACE, HIDDEN_FACE, ONLY_HAIR = 0.4, 0.1, 0.5
 # Skin, hair and face, and clothes, among all that is not background.
-MIN_HUMAN, MIN_CLOTHES = 0.04, 0.12
-DOUBTFUL_DETECTION = 0.75
+MIN_HUMAN, MIN_CLOTHES = 0.015, 0.12
+DOUBTFUL_DETECTION, DOUBTFUL_POSE = 0.78, 0.8
+# Shoulder width of a person whose face is not seen, as a share of the photo's short side.
+MIN_FACELESS_UNIT = 0.2
 
 
 def trunk_inside(pose: BodyPose, photo_hw: tuple[int, int]) -> float:
@@ -49,9 +51,11 @@ def facing(pose: BodyPose) -> float:
     return float(np.clip((0.6 * shoulders + 0.8 * hips) / axes.unit, -1, 1))
 
 
-def check_pose(pose: BodyPose, photo_hw: tuple[int, int]) -> Refusal | None:
+def check_pose(pose: BodyPose, photo_hw: tuple[int, int], *, detection_score: float) -> Refusal | None:
     """Refuse a pose whose trunk is not in the photo."""
     inside = trunk_inside(pose, photo_hw)
+    if inside < MIN_TRUNK_INSIDE and detection_score < 0.5:
+        return Refusal("no_person", "what looked like a person is not in the photo", {"trunk_inside": inside})
     if inside < MIN_TRUNK_INSIDE:
         return Refusal("person_out_of_frame", "the person's upper body is not in the photo", {"trunk_inside": inside})
     return None
@@ -124,7 +128,11 @@ def check_parts(
     only_hair = head.in_photo > 0.5 and head.hair > ONLY_HAIR and head.face < HIDDEN_FACE
     if turned or only_hair:
         return Refusal("person_from_behind", "the person is seen from behind", facts)
-    # The pose network finds a body in a shoe when the detector's doubtful guess sends it there.
-    if detection_score < DOUBTFUL_DETECTION and head.in_photo > 0.5 and head.face < VISIBLE_FACE:
+    # The pose network finds a body in a shoe when the detector's doubtful guess sends it there: without a face it must
+    # be large, frontal and dressed.
+    doubtful = detection_score < DOUBTFUL_DETECTION or pose.score < DOUBTFUL_POSE
+    large = body_axes(pose.xy).unit > MIN_FACELESS_UNIT * min(photo_hw)
+    clear_body = large and frontal > 0.6 and clothes > 0.5 and pose.score > 0.5
+    if doubtful and not clear_body and (head.in_photo <= 0.5 or head.face < VISIBLE_FACE):
         return Refusal("no_person", "what looked like a person has no face", facts)
     return None

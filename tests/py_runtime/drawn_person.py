@@ -178,7 +178,7 @@ class KnowingNetworks:
     def land(self, region: OrientedSquare) -> dict[str, NDArray[np.float32]]:
         to_net = cv2.invertAffineTransform(region.to_photo_matrix(256))
         landmarks = np.zeros((39, 5), np.float32)
-        circle = np.array([*self.circle(self.detections[0][1])])
+        circle = np.array([*self.circle(self.detections[0][1] if self.detections else 1.0)])
         xy = np.concatenate([self.person.xy, circle, np.zeros((4, 2))])
         landmarks[:, :2] = xy @ to_net[:, :2].T + to_net[:, 2]
         landmarks[:, 3:] = 1
@@ -196,7 +196,7 @@ class KnowingNetworks:
         labels = self.person.labels
         hw = (labels.shape[0], labels.shape[1])
         if request.model == "body_detector":
-            margin = (1.25, 2.0)[self.calls.count("body_detector") - 1]
+            margin = (1.25, 2.0, 1.6)[self.calls.count("body_detector") - 1]
             return self.detect(OrientedSquare(((hw[1] - 1) / 2, (hw[0] - 1) / 2), margin * max(hw)))
         if request.model == "body_pose":
             return self.land(self.region())
