@@ -35,3 +35,8 @@ GARMENT_MIRROR_SHARE = 0.02
 GARMENT_MASK_IOU = 0.985
 # A garment put before another backdrop against the true composition: mean difference at its edge, in levels.
 GARMENT_FRINGE_LEVELS = 9.0
+# Overlap of a found opening of the neck with the drawn one.
+GARMENT_COLLAR_IOU = 0.8
+# Share of pixels that must show what was drawn, and that may still show what was taken off.
+COVERED = 0.98
+REMNANT = 0.01

@@ -73,7 +73,7 @@ def find_neckline(rgb: U8, mask: BoolMask, neck_left_xy: F64, neck_right_xy: F64
     step = frame.sample(smooth, curves + GAP * normals) - frame.sample(smooth, curves - GAP * normals)
     usual = float(np.median(np.abs(step).max(axis=2))) + 1.5
     everywhere, score = _scores(step, curves[:, STEPS // 2, 1])
-    score[frame.sample(deep.astype(np.float32), curves[:, 6:-6])[..., 0].mean(axis=1) < 0.95] = 0
+    score[frame.sample(deep.astype(np.float32), curves[:, 12:-12])[..., 0].mean(axis=1) < 0.95] = 0
     best = _front_one(curves[:, STEPS // 2, 1], score, back_edge, SURE_RATIO * usual)
     if everywhere[best] < MIN_STEP or score[best] < MIN_RATIO * usual:
         return None

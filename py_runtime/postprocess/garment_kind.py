@@ -10,7 +10,7 @@ from py_runtime.postprocess.garment_prior import PriorGuess
 from py_runtime.types import Category, GarmentKind, UpperLandmarks
 
 CATEGORY_OF: dict[GarmentKind, Category] = {"top": "upper", "dress": "dress", "trousers": "lower", "skirt": "lower"}
-NOT_A_GARMENT = 0.9
+NOT_A_GARMENT = 0.6
 IMPOSSIBLE = 0.02
 
 

@@ -38,9 +38,9 @@ def matte_edge(rgb: U8, mask: BoolMask) -> tuple[F32, U8]:
     power = (span * span).sum(axis=1)
     share = ((pixel - back) * span).sum(axis=1) / np.maximum(power, 1)
     trust = power / (power + LOW_CONTRAST**2)
-    near = np.clip(soft[band] * 2 - 0.5, 0, 1)  # colour may move the edge by a pixel or so, not more
-    measured = np.clip((share - 0.15) / 0.7, 0, 1)
-    limited = np.clip(measured, np.clip(2 * near - 1, 0, 1), np.clip(3 * near, 0, 1))
+    measured = np.clip((share - 0.06) / 0.88, 0, 1)  # noise and shade of the backdrop are not garment
+    # Colour may move the edge by a pixel or so, not more.
+    limited = np.clip(measured, np.clip((soft[band] - 0.6) / 0.35, 0, 1), np.clip(soft[band] / 0.4, 0, 1))
     alpha = mask.astype(np.float32)
     alpha[band] = trust * limited + (1 - trust) * soft[band]
     alpha[alpha < 0.02] = 0
