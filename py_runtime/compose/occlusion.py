@@ -36,6 +36,14 @@ def beyond_armhole(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:
     return x * normal[0] + y * normal[1]
 
 
+def _armpit_overlap(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:
+    """px by which the arm overlaps the cloth: none at the shoulder, most at the armpit. (H, 1) float32."""
+    top, bottom = float(warped.drape.shoulder[side][1]), float(warped.drape.armpit[side][1])
+    rows = np.arange(scene.shape_hw[0], dtype=np.float32)[:, None]
+    down = np.clip((rows - top) / max(bottom - top, 1.0), 0, 1.2)
+    return (0.10 * scene.frame.unit_px * down**3).astype(np.float32)
+
+
 def covering_sleeves(scene: Scene, warped: WarpedUpper, hidden: BoolMask) -> dict[ImageSide, Layer]:
     """Sleeves grown over arm skin that they failed to reach: an elbow, a thick arm."""
     layers: dict[ImageSide, Layer] = {}
@@ -74,7 +82,7 @@ def front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hidd
     for side in SIDES:
         field = scene.arms[side]
         lower_arm = (field.forearm < 1.35) | (field.hand < 1.5)
-        beyond = beyond_armhole(scene, warped, side)
+        beyond = beyond_armhole(scene, warped, side) + _armpit_overlap(scene, warped, side)
         # Before the armhole or far enough down the arm; eased, or a strap would end in a step.
         eased = np.maximum(np.clip(beyond / 6, 0, 1), smooth_step((field.along - 0.22) / 0.14))
         upper_arm = eased.astype(np.float32) * ((field.upper < 1.2) & (field.along > 0.12))
