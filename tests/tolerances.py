@@ -40,3 +40,7 @@ GARMENT_COLLAR_IOU = 0.8
 # Share of pixels that must show what was drawn, and that may still show what was taken off.
 COVERED = 0.98
 REMNANT = 0.01
+# Landmarks of a catalogue garment from its outline (a rounded shoulder, a hanging hem), of its width.
+CATALOGUE_OUTLINE_SHARE = 0.03
+# A catalogue garment drawn again against the committed JPEG.
+CATALOGUE_REDRAWN_PSNR_DB = 35.0
