@@ -97,9 +97,11 @@ def front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hidd
 
 def hands_alpha(scene: Scene) -> F32:
     """Hands, bags and other things held lie over everything but face and hair."""
-    hands = clip01((scene.part(Part.OTHERS) - 0.5) * 4)
+    hands = np.zeros(scene.shape_hw, dtype=np.float32)
+    held = clip01((scene.part(Part.OTHERS) - 0.5) * 4)
     for side in SIDES:
         field = scene.arms[side]
+        hands = np.maximum(hands, held * ((field.hand < 4) & (field.along > 1.5)))
         hands = np.maximum(hands, scene.arm_skin * ((field.hand < 1.4) & (field.forearm > 0.75)))
     return hands
 
