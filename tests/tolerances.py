@@ -44,3 +44,6 @@ REMNANT = 0.01
 CATALOGUE_OUTLINE_SHARE = 0.03
 # A catalogue garment drawn again against the committed JPEG.
 CATALOGUE_REDRAWN_PSNR_DB = 35.0
+# Landmarks of the catalogue's pictures, found by the automatic analysis: the median, and how many may miss the share.
+GARMENT_LANDMARK_MEDIAN = 0.012
+GARMENT_LANDMARK_OUTLIERS = 0.08

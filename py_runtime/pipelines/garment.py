@@ -87,13 +87,13 @@ def analyze_garment(
 def _analyze_worn(photo: Photo, category: Category | Literal["auto"]) -> Pipeline[GarmentAnalysis | Refusal | None]:
     """Analyse the garment on its wearer; None when nobody is in the picture."""
     height, width = photo.rgb.shape[:2]
-    likely = False
     for margin in DETECTOR_MARGINS:
         square = OrientedSquare(((width - 1) / 2, (height - 1) / 2), margin * max(height, width))
         outputs = yield from call("body_detector", square.crop(photo.rgb, body_detector.NET_SIDE))
         people = body_detector.decode_detections(outputs["boxes"], outputs["scores"], square)
-        likely = likely or any(person.score >= SEEN_PERSON for person in people)
-    if not likely:
+        if any(person.score >= SEEN_PERSON for person in people):
+            break
+    else:
         return None
     person = yield from analyze_person(photo)
     if isinstance(person, Refusal):

@@ -22,7 +22,7 @@ from py_runtime.types import F32, F64, U8, BoolMask
 # Lengths are shares of the neck's width, colour steps are of square-rooted 0..255.
 MIN_WIDTH_PX = 12
 GAP = 0.025
-MIN_STEP, MIN_RATIO, SURE_RATIO = 1.5, 1.3, 2.1  # colour step along the neckline: at all, against what is usual there
+MIN_STEP, MIN_RATIO, SURE_RATIO = 1.5, 1.3, 1.9  # colour step along the neckline: at all, against what is usual there
 DOUBTFUL_DEPTH = 0.7
 SECOND_EDGE, CLEAR, CLEAR_BELOW_SEAM = 0.16, 0.62, 0.42  # extra depth of the front neckline; its share of the score
 MIN_AREA = 0.03
@@ -90,7 +90,7 @@ def _scores(step: F64, depths: F64) -> tuple[F64, F64]:
     )  # a print's edge is not all along
     consistent = np.asarray(np.abs(inner.mean(axis=1)).max(axis=1), float)
     score = everywhere + 0.8 * np.minimum(consistent, 2 * everywhere)
-    return everywhere, score * (1 - 0.12 * np.maximum(0, depths - 0.45))
+    return everywhere, score * (1 - 0.08 * np.maximum(0, depths - 0.45))
 
 
 def _front_one(depths: F64, score: F64, back_edge: float, sure: float) -> int:
