@@ -4,7 +4,7 @@ import type { Picture } from '../contract/engine';
 import { Gestures } from './gestures';
 import { PICTURE_STYLE } from './try-on-picture-style';
 import type { Viewport } from './viewport';
-import { WHOLE } from './viewport';
+import { clampToFrame, WHOLE } from './viewport';
 
 /** Words of the element, in the language of the page. */
 export interface PictureWords {
@@ -98,6 +98,8 @@ export class TryOnPicture extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     cancelAnimationFrame(this.#animation);
+    this.#gestures?.abort();
+    this.#gestures = null;
   }
 
   override render() {
@@ -152,7 +154,15 @@ export class TryOnPicture extends LitElement {
   #listen(): AbortController | null {
     if (this.#frame === null) return null;
     const life = new AbortController();
-    new Gestures(this.#frame, this, life.signal);
+    const frame = this.#frame;
+    new Gestures(frame, this, life.signal);
+    // A turned phone or another window leaves no empty margin beside a zoomed picture.
+    const onResize = new ResizeObserver(() => {
+      const extent = { width: frame.clientWidth, height: frame.clientHeight };
+      if (this.#view !== WHOLE) this.view = clampToFrame(this.#view, extent);
+    });
+    onResize.observe(frame);
+    life.signal.addEventListener('abort', () => onResize.disconnect());
     return life;
   }
 

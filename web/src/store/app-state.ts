@@ -42,6 +42,7 @@ export type Activity =
       readonly step: Step | null;
       /** 0..1 */
       readonly fraction: number;
+      readonly download: { readonly loadedBytes: number; readonly totalBytes: number } | null;
     }
   | { readonly kind: 'problem'; readonly problem: Problem };
 

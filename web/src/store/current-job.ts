@@ -1,9 +1,11 @@
-import type { Outcome, ProgressEvent } from '../contract/engine';
+import type { Outcome, ProgressEvent, Step } from '../contract/engine';
 import type { AppState, Task } from './app-state';
 import type { Observable } from './observable';
 
 type Failed = Exclude<Outcome<never>, { readonly status: 'ok' }>;
 type Unexpected = { readonly status: 'unexpected'; readonly detail: string };
+
+type Download = Extract<AppState['activity'], { kind: 'working' }>['download'];
 
 export interface JobHandles {
   readonly signal: AbortSignal;
@@ -29,9 +31,12 @@ export class CurrentJob {
     this.stop();
     const job = new AbortController();
     this.#running = job;
-    this.#state.update({ activity: { kind: 'working', task, step: null, fraction: 0 } });
-    const onProgress = ({ step, fraction }: ProgressEvent) => {
-      if (this.#running === job) this.#state.update({ activity: { kind: 'working', task, step, fraction } });
+    const working = (step: Step | null, fraction: number, download: Download = null) =>
+      this.#state.update({ activity: { kind: 'working', task, step, fraction, download } });
+    working(null, 0);
+    const onProgress = ({ step, fraction, loadedBytes, totalBytes }: ProgressEvent) => {
+      if (this.#running !== job) return;
+      working(step, fraction, loadedBytes && totalBytes ? { loadedBytes, totalBytes } : null);
     };
     const outcome = await work({ signal: job.signal, onProgress }).catch(asUnexpected);
     if (this.#running !== job) return false;

@@ -13,7 +13,7 @@ import type { RuntimeIndex } from './runtime-index';
 import type { SnapshotStore } from './snapshot';
 
 /** WASM memory never shrinks; beyond this the worker asks to be replaced once its job is done. */
-const RECYCLE_HEAP_BYTES = 700_000_000;
+const RECYCLE_HEAP_BYTES = 850_000_000;
 
 export class EngineCore {
   private readonly models: ModelLoader;

@@ -96,6 +96,7 @@ export const en = {
   'step.compose': 'Putting it together',
   'progress.label': 'Progress',
   'progress.percent': '{percent}%',
+  'progress.download': '{loaded} of {total}',
   'progress.cancel': 'Cancel',
 
   'action.retry': 'Try again',

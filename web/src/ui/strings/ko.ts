@@ -98,6 +98,7 @@ export const ko: Strings = {
   'step.compose': '마무리하는 중',
   'progress.label': '진행 상황',
   'progress.percent': '{percent}%',
+  'progress.download': '{total} 중 {loaded}',
   'progress.cancel': '취소',
 
   'action.retry': '다시 시도',
