@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import gc
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeAlias, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from py_runtime.errors import DegenerateGeometryError, Refusal
+from py_runtime.kept_analyses import KeptAnalyses
 from py_runtime.preprocess.catalogue import decode_mask, landmarks_from_json
 from py_runtime.types import (
     F32,
@@ -38,11 +38,13 @@ from py_runtime.types import (
 )
 
 PERSONS_KEPT = 2
+PERSON_PIXELS_KEPT = (
+    2 * 768 * 1024
+)  # an analysis takes about 130 bytes a pixel, so of the largest photos only one is kept
 GARMENTS_KEPT = 6
 
 Event: TypeAlias = dict[str, Any]  # JSON-able
 Subject = Literal["person", "garment"]
-T = TypeVar("T")
 
 
 class AnalyzeGarment(Protocol):
@@ -68,33 +70,12 @@ class Pipelines:
     try_on: Callable[[PersonAnalysis, GarmentAnalysis, TryOnOptions], Pipeline[TryOn | Refusal]]
 
 
-class KeptAnalyses(Generic[T]):
-    """The last few analyses, the least recently used one dropped first."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._items: OrderedDict[str, T] = OrderedDict()
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._items
-
-    def get(self, key: str) -> T:
-        self._items.move_to_end(key)
-        return self._items[key]
-
-    def put(self, key: str, value: T) -> None:
-        self._items[key] = value
-        self._items.move_to_end(key)
-        while len(self._items) > self._limit:
-            self._items.popitem(last=False)
-
-
 class Bridge:
     """Runs one job at a time and keeps the analyses that later jobs reuse."""
 
     def __init__(self, pipelines: Pipelines) -> None:
         self._pipelines = pipelines
-        self._persons: KeptAnalyses[PersonAnalysis] = KeptAnalyses(PERSONS_KEPT)
+        self._persons: KeptAnalyses[PersonAnalysis] = KeptAnalyses(PERSONS_KEPT, PERSON_PIXELS_KEPT)
         self._garments: KeptAnalyses[GarmentAnalysis] = KeptAnalyses(GARMENTS_KEPT)
         self._files: dict[str, U8] = {}
         self._job: Generator[Run | Progress, Any, Event | Refusal] | None = None
@@ -204,10 +185,12 @@ class Bridge:
         photo = self._pipelines.decode_photo(files.pop("photo").tobytes())
         if isinstance(photo, Refusal):
             return photo
+        pixels = photo.rgb.shape[0] * photo.rgb.shape[1]
+        self._persons.make_room(pixels)
         person = yield from self._pipelines.analyze_person(photo)
         if isinstance(person, Refusal):
             return person
-        self._persons.put(spec["key"], person)
+        self._persons.put(spec["key"], person, pixels)
         return {"kind": "person", "photo": self._picture(person.photo.rgb), "notes": list(person.notes)}
 
     def _garment_job(self, spec: Event, files: dict[str, U8]) -> Pipeline[Event | Refusal]:
@@ -227,7 +210,7 @@ class Bridge:
             return garment
         if "collar" in files:  # drawn by hand for the catalogue, so it beats what the pipeline found
             garment = replace(garment, inner_collar=decode_mask(files.pop("collar"), hw))
-        self._garments.put(spec["key"], garment)
+        self._garments.put(spec["key"], garment, hw[0] * hw[1])
         return {"kind": "garment", "category": garment.category, "notes": list(garment.notes)}
 
     def _try_on_job(self, spec: Event) -> Pipeline[Event | Refusal]:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from py_runtime.bridge import Bridge, Pipelines
 from py_runtime.errors import DegenerateGeometryError, Refusal
+from py_runtime.kept_analyses import KeptAnalyses
 from py_runtime.preprocess.catalogue import decode_mask, landmarks_from_json
 from py_runtime.types import (
     BodyPose,
@@ -195,6 +196,19 @@ def test_only_the_most_recently_used_analyses_are_kept(bridge: Bridge):
     start(bridge, kind="try_on", person="a", garment="g", tucked=True)  # uses a, so b is now the oldest
     analyze_person(bridge, "c", picture(1))
     assert [bridge.has("person", key) for key in "abc"] == [True, False, True]
+
+
+def test_photos_too_large_to_keep_two_push_the_older_one_out_before_the_analysis():
+    kept: KeptAnalyses[str] = KeptAnalyses(2, pixels_limit=10)
+    kept.put("a", "A", 6)
+    kept.make_room(4)
+    assert "a" in kept
+    kept.make_room(5)
+    assert "a" not in kept
+    kept.put("b", "B", 99)  # the one in use is always kept
+    assert kept.get("b") == "B"
+    kept.put("b", "again", 1)
+    assert kept.get("b") == "again"
 
 
 def test_closing_a_job_half_way_frees_its_arrays_and_runs_its_cleanup(bridge: Bridge):
