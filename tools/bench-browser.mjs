@@ -95,12 +95,8 @@ const tryOns = (page) =>
       const { timingsMs } = outcome.value;
       results.push({ id, category, status: outcome.status, ms, timingsMs });
     }
-    const memory = await Promise.race([
-      performance.measureUserAgentSpecificMemory?.(),
-      new Promise((done) => setTimeout(done, 10_000)),
-    ]);
     engine.dispose();
-    return { person: people[0].id, results, pageMemoryBytes: memory?.bytes ?? null };
+    return { person: people[0].id, results };
   }, PHOTO_WH);
 
 /** Brotli bytes of everything the app's first visit downloads, until it is ready for use offline. */
@@ -149,8 +145,7 @@ export async function benchInChromium({ repeats, say }) {
       say(`visit ${i + 1} of ${repeats}`);
       // A browser of its own for each: nothing is warm but what is on disk.
       const trying = await openEnginePage(site, visitor);
-      const { pageMemoryBytes, ...tried } = await tryOns(trying.page);
-      visits.push({ ...tried, pageMemoryBytes, peakRendererBytes: peakRendererBytes(visitor) });
+      visits.push({ ...(await tryOns(trying.page)), peakRendererBytes: peakRendererBytes(visitor) });
       await trying.close();
       const starting = await openEnginePage(site, visitor);
       const restored = await startOnce(starting.page, true);
@@ -166,6 +161,7 @@ export async function benchInChromium({ repeats, say }) {
     return { chromium, engine: info, firstVisit: visit, stockStartMs: stock, snapshotStartMs: snapshot, visits };
   } finally {
     await site.close();
-    for (const folder of [visitor, fresh]) await rm(folder, { recursive: true, force: true });
+    for (const folder of [visitor, fresh])
+      await rm(folder, { recursive: true, force: true, maxRetries: 9, retryDelay: 200 });
   }
 }

@@ -86,8 +86,6 @@ function summarise(browser) {
     nextGarments: next,
     peakRendererMB: summary(browser.visits.map(({ peakRendererBytes }) => peakRendererBytes / MB)),
     peakRendererIs: 'VmHWM of the renderer process of the page and its workers, after four garments on one photo',
-    pageMemoryMB: summary(browser.visits.map(({ pageMemoryBytes }) => (pageMemoryBytes ?? 0) / MB)),
-    pageMemoryIs: 'performance.measureUserAgentSpecificMemory() at the end',
     firstVisit: browser.firstVisit,
   };
 }
