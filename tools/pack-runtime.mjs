@@ -125,7 +125,7 @@ export async function packRuntime() {
   }
   const { version } = await readJson(join(ROOT, 'package.json'));
   const wheel = `py_runtime-${version}-py3-none-any.whl`;
-  pyodide.runPython(`build_py_runtime(Path('/tree'), Path('/out/${wheel}'), '${version}')`);
+  pyodide.runPython(`build_py_runtime('/tree', '/out/${wheel}', '${version}')`);
   await writeIndex(target, wheel);
   await writeFile(join(target, STAMP), JSON.stringify(state));
   if (!isFresh) {

@@ -15,20 +15,26 @@ from pathlib import Path
 EPOCH = (2026, 1, 1, 0, 0, 0)
 UNUSED = re.compile(
     r"(^|/)(tests?|testing/tests|_pyinstaller|f2py|distutils|include|lib2to3|idlelib|ensurepip|turtledemo)/"
-    r"|\.(pyi|a|h|c|pyx|pxd|f90|ini|tmpl|pkl)$|/conftest\.py$|^PIL/_imagingft\."
+    r"|\.(pyi|a|h|c|pyx|pxd|f90|ini|tmpl|pkl)$|/conftest\.py$"
+    r"|^numpy/(core|ctypeslib|doc|matlib|polynomial|testing)[/.]|^numpy/linalg/lapack_lite\."
+    # Pillow opens what py_runtime/preprocess/image_format.py lists; no fonts, no windows, no PDF.
+    r"|^PIL/_imaging(ft|tk|morph)\.|^PIL/(Bdf|Blp|Bufr|Container|Cur|Dcx|Dds|Eps|Fits|Fli|Font|Fpx|Ftex|Gbr|Grib|Hdf5"
+    r"|Icns|Imt|Iptc|Jpeg2K|McIdas|Mic|Msp|PSDraw|Palm|Pcd|Pcf|Pcx|Pdf|Pixar|Psd|Qoi|Sgi|Spider|Sun|Tar|Tga|Wal|Wmf|XVThumb|Xbm|Xpm)"
+    r"\w*\.py|^PIL/(ImImagePlugin|ImageFont|ImageGrab|ImageMorph|ImageQt|ImageShow|ImageText|ImageTk)\.py"
 )
 KEPT_METADATA = re.compile(r"\.dist-info/(METADATA|licenses/|LICENSE)")
-SUFFIX = ".cpython-314.pyc"
 # What neither Pyodide nor any of our packages imports at run time: interactive and development tools, servers, mail,
-# other platforms, processes, old character sets. Whole packages where tests may want them back (pytest-in-pyodide.mjs).
+# clients, other platforms, processes, old character sets. tools/pytest-in-pyodide.mjs checks that nothing misses them.
 UNUSED_STDLIB = re.compile(
-    r"^(_pyrepl|curses|dbm|ensurepip|idlelib|lib2to3|multiprocessing|pydoc_data|sqlite3|test|tkinter|turtledemo|unittest|venv"
-    r"|wsgiref|xml|xmlrpc|tomllib|asyncio/(windows_events|windows_utils|__main__|tools)|http/(cookiejar|cookies|server)"
-    r"|logging/(config|handlers)|concurrent/futures/process|urllib/robotparser|ctypes/wintypes|sysconfig/__main__"
+    r"^(_pyrepl|curses|dbm|ensurepip|html|idlelib|lib2to3|multiprocessing|pydoc_data|sqlite3|test|tkinter|turtledemo|unittest"
+    r"|venv|wsgiref|xml|xmlrpc|tomllib|asyncio/(windows_events|windows_utils|proactor_events|__main__|tools)|email/(?!__init__)\w+"
+    r"|http/(client|cookiejar|cookies|server)|logging/(config|handlers)|concurrent/futures/process|pyodide/console"
+    r"|urllib/(error|request|response|robotparser)|ctypes/wintypes|sysconfig/__main__"
     r"|encodings/(cp(?!437|949|1252)\w+|mac_(?!roman\b)\w+|iso8859_(?!15?\b)\w+|koi8\w+|kz1048|hp_roman8|ptcp154|tis_620)"
-    r"|_pydatetime|_pyio|bdb|cProfile|cmd|code|compileall|csv|doctest|filecmp|fileinput|ftplib|imaplib|mailbox|modulefinder"
-    r"|netrc|nturl2path|optparse|pdb|pickletools|plistlib|poplib|profile|pstats|pyclbr|pydoc|rlcompleter|shelve|smtplib"
-    r"|socketserver|statistics|symtable|tabnanny|timeit|trace|turtle|wave|zipapp)(\.py|/)"
+    r"|_markupbase|_pydatetime|_pyio|argparse|bdb|cProfile|cmd|code|compileall|configparser|csv|difflib|doctest|filecmp"
+    r"|fileinput|ftplib|getopt|gettext|imaplib|mailbox|modulefinder|netrc|nturl2path|optparse|pdb|pickletools|plistlib"
+    r"|poplib|profile|pstats|pty|pyclbr|pydoc|rlcompleter|runpy|shelve|smtplib|socketserver|statistics|symtable|tabnanny"
+    r"|tarfile|timeit|trace|turtle|uuid|wave|webbrowser|zipapp)(\.py|/)"
 )
 
 
@@ -43,9 +49,9 @@ def without_docstrings(source, name):
     return tree
 
 
-def byte_code(source, name, strip=True):
+def byte_code(source, name):
     """An unchecked hash-based .pyc: Python never compares it with a source file's time."""
-    tree = without_docstrings(source, name) if strip else source
+    tree = without_docstrings(source, name)
     # numpy.ma asserts what the docstrings of numpy say (np.unique and np.quantile import it).
     code = compile(tree, name, "exec", dont_inherit=True, optimize=1 if name == "numpy/ma/core.py" else 0)
     return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), checked=False))
@@ -86,18 +92,18 @@ def record_line(name, data):
 
 
 def build_py_runtime(tree, target, version):
-    """A wheel of py_runtime with its sources (for tracebacks) and their byte code."""
+    """A wheel of py_runtime, as byte code like the rest."""
+    tree = Path(tree)
     files = {}
     for path in sorted((tree / "py_runtime").rglob("*")):
         if not path.is_file() or path.suffix == ".pyc":
             continue
         name = path.relative_to(tree).as_posix()
         data = path.read_bytes()
-        files[name] = data
-        if path.suffix != ".py":
-            continue
-        cached = f"{Path(name).parent.as_posix()}/__pycache__/{path.stem}{SUFFIX}"
-        files[cached] = byte_code(data, f"/lib/python3.14/site-packages/{name}", strip=False)
+        if path.suffix == ".py":
+            files[name + "c"] = byte_code(data, name)
+        else:
+            files[name] = data
     info = f"py_runtime-{version}.dist-info"
     files[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: py-runtime\nVersion: {version}\n".encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: wearhere\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
