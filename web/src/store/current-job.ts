@@ -36,7 +36,10 @@ export class CurrentJob {
     working(null, 0);
     const onProgress = ({ step, fraction, loadedBytes, totalBytes }: ProgressEvent) => {
       if (this.#running !== job) return;
-      working(step, fraction, loadedBytes && totalBytes ? { loadedBytes, totalBytes } : null);
+      const known = loadedBytes !== undefined && totalBytes !== undefined;
+      // A download that is complete is no longer what one waits for.
+      if (known && step === 'download' && loadedBytes >= totalBytes) working(null, fraction);
+      else working(step, fraction, known ? { loadedBytes, totalBytes } : null);
     };
     const outcome = await work({ signal: job.signal, onProgress }).catch(asUnexpected);
     if (this.#running !== job) return false;
