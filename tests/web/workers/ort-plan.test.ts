@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type DeviceFacts, planOrt } from '../../../web/src/workers/ort-driver';
+import { type DeviceFacts, planOrt } from '../../../web/src/workers/ort-plan';
 
 const adapter = (isFallbackAdapter: boolean) => ({ info: { isFallbackAdapter } }) as GPUAdapter;
 const gpu = (found: GPUAdapter | null) => ({ requestAdapter: async () => found });

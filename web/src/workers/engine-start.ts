@@ -2,7 +2,8 @@
 import type { EngineInfo } from '../contract/engine';
 import type { FileStore } from './file-store';
 import type { LoadedModel } from './model-loader';
-import { deviceFacts, OrtDriver, planOrt } from './ort-driver';
+import { OrtDriver } from './ort-driver';
+import { deviceFacts, planOrt } from './ort-plan';
 import type { PythonBridge } from './python-bridge';
 import { startPython } from './python-start';
 import { loadRuntimeIndex, RUNTIME_FOLDER, type RuntimeIndex } from './runtime-index';
@@ -30,10 +31,8 @@ export async function startEngine(parts: StartParts): Promise<Ready> {
   const began = performance.now();
   const [index, plan] = await Promise.all([loadRuntimeIndex(store), planOrt(deviceFacts())]);
   const ort = new OrtDriver(plan, store.url(`${RUNTIME_FOLDER}ort/`), loadModel);
-  const [{ bridge, startedFrom, saveSnapshot }] = await Promise.all([
-    startPython({ store, snapshots, index, useSnapshot, onBytes }),
-    ort.start(),
-  ]);
+  ort.start().catch(() => undefined); // beside Python; the first network would meet the same error and tell it
+  const { bridge, startedFrom, saveSnapshot } = await startPython({ store, snapshots, index, useSnapshot, onBytes });
   const info: EngineInfo = {
     backend: plan.backend,
     threads: plan.threads,

@@ -1,28 +1,10 @@
 /** Runs networks with ONNX Runtime Web: WebGPU where there is a real adapter, else WASM threads. */
 import type { Env, InferenceSession, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
-import type { EngineInfo } from '../contract/engine';
 import { EngineFault } from './faults';
 import type { LoadedModel, ModelSpec } from './model-loader';
+import type { OrtPlan } from './ort-plan';
 import type { Tensor } from './python-bridge';
 import type { OrtVariant } from './runtime-index';
-
-type Backend = EngineInfo['backend'];
-
-export interface OrtPlan {
-  readonly backend: Backend;
-  /** Which build of ONNX Runtime: native WebGPU (jspi), WebGPU through asyncify, or WASM alone. */
-  readonly variant: OrtVariant;
-  readonly threads: number;
-}
-
-export interface DeviceFacts {
-  readonly cores: number;
-  readonly crossOriginIsolated: boolean;
-  readonly hasJspi: boolean;
-  readonly gpu: Pick<GPU, 'requestAdapter'> | null;
-  /** A software adapter counts as none: it is a hundred times slower than WASM. Only the WebGPU test says true. */
-  readonly acceptFallbackAdapter: boolean;
-}
 
 /** The part of ONNX Runtime Web that this driver uses, the same in its three builds. */
 interface Ort {
@@ -36,32 +18,16 @@ interface Ort {
 /** Stands in for a side that may vary: small, and a multiple of what such networks ask for. */
 const WARM_UP_SIDE = 64;
 
+/** y = x, as ONNX: the smallest network there is. */
+const IDENTITY_NETWORK = new Uint8Array([
+  8, 8, 18, 0, 58, 55, 10, 16, 10, 1, 120, 18, 1, 121, 34, 8, 73, 100, 101, 110, 116, 105, 116, 121, 18, 1, 105, 90, 15,
+  10, 1, 120, 18, 10, 10, 8, 8, 1, 18, 4, 10, 2, 8, 1, 98, 15, 10, 1, 121, 18, 10, 10, 8, 8, 1, 18, 4, 10, 2, 8, 1, 66,
+  4, 10, 0, 16, 16,
+]);
+
 interface LoadedSession {
   readonly session: InferenceSession;
   readonly spec: ModelSpec;
-}
-
-export function deviceFacts(): DeviceFacts {
-  return {
-    cores: navigator.hardwareConcurrency,
-    crossOriginIsolated: globalThis.crossOriginIsolated,
-    hasJspi: 'Suspending' in WebAssembly,
-    gpu: navigator.gpu ?? null,
-    acceptFallbackAdapter: false,
-  };
-}
-
-export async function planOrt(device: DeviceFacts): Promise<OrtPlan> {
-  const threads = device.crossOriginIsolated ? Math.max(1, Math.min(4, device.cores - 1)) : 1;
-  const adapter = await device.gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
-  const isUsable = adapter && (device.acceptFallbackAdapter || !isFallback(adapter));
-  if (!isUsable) return { backend: 'wasm', variant: 'wasm', threads };
-  return { backend: 'webgpu', variant: device.hasJspi ? 'jspi' : 'asyncify', threads };
-}
-
-function isFallback(adapter: GPUAdapter): boolean {
-  const old = adapter as GPUAdapter & { readonly isFallbackAdapter?: boolean };
-  return adapter.info.isFallbackAdapter ?? old.isFallbackAdapter ?? false;
 }
 
 export class OrtDriver {
@@ -83,9 +49,11 @@ export class OrtDriver {
     return this.sessions.has(model);
   }
 
-  /** Fetches and compiles ONNX Runtime itself, ahead of the first network. */
+  /** Fetches and compiles ONNX Runtime itself, ahead of the first network: it does so for its first session only. */
   async start(): Promise<void> {
-    await this.ort();
+    const ort = await this.ort();
+    const session = await ort.InferenceSession.create(IDENTITY_NETWORK, { executionProviders: [this.plan.backend] });
+    await session.release();
   }
 
   /** Makes the network's session; later calls share it. */
@@ -167,7 +135,10 @@ export class OrtDriver {
   }
 
   private ort(): Promise<Ort> {
-    this.ortPromise ??= this.importOrt();
+    this.ortPromise ??= this.importOrt().catch((error: unknown) => {
+      this.ortPromise = null; // offline now, perhaps not the next time
+      throw new EngineFault('offline', `ONNX Runtime did not load: ${String(error)}`);
+    });
     return this.ortPromise;
   }
 

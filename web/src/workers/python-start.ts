@@ -5,6 +5,7 @@ import type { FileStore } from './file-store';
 import { PythonBridge } from './python-bridge';
 import { RUNTIME_FOLDER, type RuntimeIndex } from './runtime-index';
 import { PRELOADED_MODULES, type SnapshotStore } from './snapshot';
+import { storedFiles } from './stored-zip';
 
 /** The part of loadPyodide's private options that the snapshot needs; locked to the Pyodide version of runtime.json. */
 interface SnapshotOptions {
@@ -125,7 +126,21 @@ async function fetchPackages({ store, index, onBytes }: PythonStartParts): Promi
 }
 
 function openBridge(pyodide: PyodideAPI, packages: readonly Unpacked[], index: RuntimeIndex): PythonBridge {
-  for (const { bytes } of packages) pyodide.unpackArchive(bytes, 'zip', { extractDir: index.sitePackages });
+  for (const { bytes } of packages) unpack(pyodide, bytes, index.sitePackages);
   pyodide.runPython('import importlib; importlib.invalidate_caches()');
   return PythonBridge.open(pyodide);
+}
+
+/** Straight into Python's file system: an archive that is only stored need not pass through Python's zipfile. */
+function unpack(pyodide: PyodideAPI, zip: ArrayBuffer, folder: string): void {
+  const files = storedFiles(zip);
+  if (!files) pyodide.unpackArchive(zip, 'zip', { extractDir: folder });
+  const made = new Set<string>();
+  for (const { path, bytes } of files ?? []) {
+    const target = `${folder}/${path}`;
+    const parent = target.slice(0, target.lastIndexOf('/'));
+    if (!made.has(parent)) pyodide.FS.mkdirTree(parent);
+    made.add(parent);
+    pyodide.FS.writeFile(target, bytes, { canOwn: true });
+  }
 }
