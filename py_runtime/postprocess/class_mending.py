@@ -18,7 +18,7 @@ from py_runtime.types import F32, F64, U8, BoolMask
 
 # Channels of the parts network.
 NET_BACKGROUND, NET_HAIR, NET_SKIN, NET_FACE, NET_CLOTHES, NET_OTHERS = range(6)
-SAME_CLOTH = 0.35
+SAME_CLOTH, UNLIKELY_COLOUR = 0.35, 1e-3
 
 
 def grow(mask: BoolMask, radius: int) -> BoolMask:
@@ -118,14 +118,19 @@ def mend_feet(shares: F32, core: BoolMask, bins: Bins, regions: BodyRegions, uni
     sure_shoes = core & regions.feet & (shares[..., NET_OTHERS] > 0.5)
     cloth = core & regions.legs & ~grow(regions.feet, round(0.5 * unit)) & (shares[..., NET_CLOTHES] > 0.7)
     cloth_colours = colour_model(bins, cloth)
-    shoes = core & regions.feet & worn
-    if similarity(colour_model(bins, shoes), cloth_colours) > SAME_CLOTH:
+    # A trouser leg may reach over the foot: what has the leg's colour is no sample of a shoe.
+    shoes = core & regions.feet & worn & (cloth_colours.probability[bins] < UNLIKELY_COLOUR)
+    if int(shoes.sum()) < 0.4 * int((core & regions.feet & worn).sum()):
         # A gown over the feet, or shoes of the trousers' colour: trust the network alone.
         shoes = sure_shoes
     ratio = np.asarray(cv2.blur(log_ratio(bins, colour_model(bins, shoes), cloth_colours), (9, 9)))
     near = grow(regions.feet, round(0.55 * unit)) & (regions.along > 1.3)
-    boots = keep_touching((core & near & worn & (ratio > 0.6)) | shoes, shoes)
-    move(shares, NET_CLOTHES, NET_OTHERS, (boots & near) | (regions.feet & (shares[..., NET_OTHERS] > 0.2)))
+    boots = keep_touching((core & near & worn & (ratio > 0.3)) | shoes, shoes)
+    # Below bare shanks all cloth is socks and shoes.
+    clothes = core & (shares[..., NET_CLOTHES] > 0.3)
+    socks = clothes & near & ~keep_touching(clothes, clothes & ~near)
+    others_near = regions.feet & (shares[..., NET_OTHERS] > 0.2)
+    move(shares, NET_CLOTHES, NET_OTHERS, (boots & near) | grow(socks, 2) & near | others_near)
     return shares
 
 
