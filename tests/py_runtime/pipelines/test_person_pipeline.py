@@ -243,3 +243,59 @@ def test_small_people_in_the_background_are_not_worth_a_word(person: DrawnPerson
     result = analyse(person, detections=((0.95, 1.0), (0.9, 0.3)))
     assert isinstance(result, PersonAnalysis)
     assert result.notes == ()
+
+
+def test_a_bare_midriff_called_cloth_is_skin():
+    person = drawn_person()
+    labels = person.labels.copy()
+    band = np.zeros(labels.shape, bool)
+    band[298:WAIST_Y, 196:285] = True
+    arms = np.isin(labels, [Part.LEFT_ARM, Part.RIGHT_ARM])
+    labels[band & ~arms] = Part.NECK
+    rgb = np.where((band & ~arms)[..., None], np.array([214, 166, 140], np.uint8), person.rgb).astype(np.uint8)
+    result = analyse(DrawnPerson(labels, rgb, person.xy), parts_labels=person.labels)
+    assert isinstance(result, PersonAnalysis)
+    core = result.parse[305 : WAIST_Y - 6, 205:276].argmax(axis=-1)
+    assert (core == Part.NECK).mean() > 0.9
+
+
+def hung(person: DrawnPerson, box: tuple[slice, slice], colour: tuple[int, int, int]) -> DrawnPerson:
+    labels, rgb = person.labels.copy(), person.rgb.copy()
+    labels[box], rgb[box] = Part.OTHERS, colour
+    return DrawnPerson(labels, rgb, person.xy)
+
+
+def test_a_bag_at_the_hand_is_no_cloth():
+    bag = (slice(345, 410), slice(330, 385))
+    result = analyse(hung(drawn_person(), bag, (120, 70, 30)))
+    assert isinstance(result, PersonAnalysis)
+    inner = result.parse[355:400, 345:380].argmax(axis=-1)
+    assert np.isin(inner, [Part.OTHERS, Part.LEFT_ARM]).all()
+    assert (inner == Part.OTHERS).mean() > 0.8
+
+
+def test_a_dark_collar_called_a_thing_is_cloth():
+    collar = (slice(176, 200), slice(215, 266))
+    result = analyse(hung(drawn_person(), collar, (20, 20, 24)))
+    assert isinstance(result, PersonAnalysis)
+    assert (result.parse[182:195, 220:260].argmax(axis=-1) == Part.UPPER).mean() > 0.9
+
+
+def test_an_underexposed_photo_is_shown_bright_to_the_networks():
+    dark = drawn_person()
+    dark = DrawnPerson(dark.labels, (dark.rgb * 0.4).astype(np.uint8), dark.xy)
+    networks, brightest = KnowingNetworks(dark), {}
+    pipeline = analyze_person(dark.photo)
+    answer = None
+    while True:
+        try:
+            request = pipeline.send(answer)
+        except StopIteration as stop:
+            result = stop.value
+            break
+        answer = None
+        if not isinstance(request, Progress):
+            brightest[request.model] = request.inputs["image"].max()
+            answer = networks.answer(request)
+    assert min(brightest.values()) > 190
+    assert result.photo is dark.photo or np.array_equal(result.photo.rgb, dark.rgb)
