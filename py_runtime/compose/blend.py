@@ -46,29 +46,33 @@ def _distance_to(mask: BoolMask) -> F32:
     return cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5).astype(np.float32)
 
 
-def push_pull(rgb: F32, known: F32, *, smallest: int = 2) -> F32:
+def push_pull(rgb: F32, known: F32) -> F32:
     """Fill unknown pixels smoothly from known ones through a weighted pyramid.
 
     Args:
         rgb: (H, W, 3) float32. known: (H, W) float32 weight, 1 keeps the pixel as it is.
 
     Returns:
-        (H, W, 3) float32, equal to rgb where known is 1.
+        (H, W, 3) float32, equal to rgb where known is 1; zero when nothing is known.
 
     Reference: Gortler et al., "The Lumigraph", SIGGRAPH 1996, section 3.4.
     """
     levels: list[tuple[F32, F32]] = [(rgb * known[..., None], known)]
-    while min(levels[-1][1].shape) > smallest:
+    while max(levels[-1][1].shape) > 1:
         colour, weight = levels[-1]
         levels.append((cv2.pyrDown(colour).astype(np.float32), cv2.pyrDown(weight).astype(np.float32)))
-    colour, weight = levels[-1]
-    filled = (colour / np.maximum(weight, 1e-4)[..., None]).astype(np.float32, copy=False)
+    filled = _weighted(*levels[-1])
     for colour, weight in levels[-2::-1]:
-        size = (weight.shape[1], weight.shape[0])
-        up = cv2.pyrUp(filled, dstsize=size).astype(np.float32)
-        own = (colour / np.maximum(weight, 1e-4)[..., None]).astype(np.float32, copy=False)
+        up = cv2.pyrUp(filled, dstsize=(weight.shape[1], weight.shape[0])).astype(np.float32)
+        up = up.reshape(colour.shape)
+        own = _weighted(colour, weight)
         filled = (up + (own - up) * clip01(weight)[..., None]).astype(np.float32, copy=False)
     return filled
+
+
+def _weighted(colour: F32, weight: F32) -> F32:
+    """Colours from sums of weight x colour; as little as one known pixel in a picture counts."""
+    return (colour.reshape(*weight.shape, 3) / np.maximum(weight, 1e-12)[..., None]).astype(np.float32, copy=False)
 
 
 def noise_level(rgb: F32, where: BoolMask) -> float:

@@ -54,7 +54,6 @@ class Scene:
     """
 
     def __init__(self, person: PersonAnalysis) -> None:
-        self.whole = person
         self.box_xyxy = _person_box(person, body_frame(person.pose))
         self.person = crop_person(person, self.box_xyxy)
         self.frame: BodyFrame = body_frame(self.person.pose)

@@ -65,7 +65,7 @@ def try_on(person: PersonAnalysis, garment: GarmentAnalysis, options: TryOnOptio
         composite = compose_upper(
             scene, prepared.body, prepared.skin_rgb, upper, dress=dress, tucked=tucked and not dress
         )
-    return _result(scene, composite, person.notes)
+    return _result(person, scene, composite)
 
 
 def _is_body(garment: GarmentAnalysis) -> bool:
@@ -77,9 +77,9 @@ def _is_body(garment: GarmentAnalysis) -> bool:
     return float(np.ptp(marks.hem_xy[:, 0])) < 0.45 * chest
 
 
-def _result(scene: Scene, composite: Composite, notes: tuple[str, ...]) -> TryOn:
+def _result(person: PersonAnalysis, scene: Scene, composite: Composite) -> TryOn:
     """Paste the crop back; pixels that did not change are copied from the photo."""
-    photo = scene.whole.photo.rgb
+    photo = person.photo.rgb
     x0, y0, x1, y1 = scene.box_xyxy
     inside = np.clip(composite.rgb + 0.5, 0, 255).astype(np.uint8)
     rgb, changed = photo.copy(), np.zeros(photo.shape[:2], dtype=bool)
@@ -88,4 +88,4 @@ def _result(scene: Scene, composite: Composite, notes: tuple[str, ...]) -> TryOn
     cloth, mask = np.zeros_like(photo), np.zeros(photo.shape[:2], dtype=np.float32)
     cloth[y0:y1, x0:x1] = np.clip(composite.cloth_rgb + 0.5, 0, 255).astype(np.uint8)
     mask[y0:y1, x0:x1] = composite.cloth_alpha
-    return TryOn(rgb, changed, cloth, mask, notes)
+    return TryOn(rgb, changed, cloth, mask, person.notes)
