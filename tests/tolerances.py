@@ -47,3 +47,5 @@ CATALOGUE_REDRAWN_PSNR_DB = 35.0
 # Landmarks of the catalogue's pictures, found by the automatic analysis: the median, and how many may miss the share.
 GARMENT_LANDMARK_MEDIAN = 0.012
 GARMENT_LANDMARK_OUTLIERS = 0.08
+# How far an outline may jump within a twentieth of the shoulder width, in shoulder widths.
+LEDGE_UNITS = 0.03

@@ -17,7 +17,7 @@ from py_runtime.types import BodyPose, PersonAnalysis, Photo
 from tests.py_runtime.drawn_person import COLOURS, paint
 
 Point = tuple[float, float]
-Arms = Literal["hanging", "across", "akimbo", "raised"]
+Arms = Literal["hanging", "across", "akimbo", "raised", "before the hips"]
 Bottoms = Literal["trousers", "shorts", "dress"]
 SHORT, LONG, BARE = 0.5, 1.92, 0.0  # arm coordinate at which the worn sleeve ends
 
@@ -26,6 +26,7 @@ ARMS: Mapping[Arms, tuple[Point, Point, Point]] = {
     "hanging": ((0.66, 0.78), (0.74, 1.45), (0.75, 1.60)),
     "across": ((0.68, 0.78), (0.24, 1.16), (0.10, 1.18)),
     "akimbo": ((1.06, 0.62), (0.64, 1.17), (0.52, 1.25)),
+    "before the hips": ((0.70, 0.76), (0.40, 1.40), (0.30, 1.62)),
     "raised": ((0.98, -0.58), (0.88, -1.25), (0.86, -1.40)),
 }
 TRUNK = 1.5  # shoulders to hips
@@ -37,6 +38,7 @@ ARM_HALF = (0.138, 0.118, 0.094, 0.085, 0.060, 0.075)
 LEG_HALF = (0.27, 0.20, 0.13, 0.12, 0.075)
 SHOULDER_X = 0.5
 HIP, KNEE, ANKLE, TOE = (0.28, TRUNK), (0.33, 2.45), (0.35, 3.30), (0.42, 3.50)
+HAIR = [(2.0, Part.HAIR)]
 ORIGIN, SIZE = (1.75, 1.85), (3.5, 5.6)
 
 
@@ -137,7 +139,15 @@ def _shoulders(low: float, high: float, lift: float) -> NDArray[np.float64]:
     return np.r_[side, (side * [-1, 1])[::-1]]
 
 
-def _draw(drawing: _Drawing, arms: Arms, sleeve_to: float, bottoms: Bottoms, lift: float, arm_width: float) -> None:
+def _draw(
+    drawing: _Drawing,
+    arms: Arms,
+    sleeve_to: float,
+    bottoms: Bottoms,
+    lift: float,
+    arm_width: float,
+    long_hair: bool,
+) -> None:
     xy = joints(arms)
     sides = (("LEFT", Part.LEFT_ARM, 1), ("RIGHT", Part.RIGHT_ARM, -1))
     for _, _, sign in sides:
@@ -157,6 +167,9 @@ def _draw(drawing: _Drawing, arms: Arms, sleeve_to: float, bottoms: Bottoms, lif
     drawing.polygon(_shoulders(0.0, 0.63 if sleeve_to > 0.2 else 0.42, lift), Part.UPPER)
     drawing.ellipse((0, -0.25), (0.18, 0.15), Part.NECK)
     drawing.ellipse((0, -0.62), (0.22, 0.31), Part.FACE)
+    if long_hair:
+        for sign in (1, -1):
+            drawing.limb([(sign * 0.25, -0.7), (sign * 0.26, -0.1), (sign * 0.22, 0.45)], (0.06, 0.09, 0.05), HAIR, 0.0)
     for side, part, _ in sides:
         knots = [tuple(xy[Joint[f"{side}_{name}"]]) for name in ("SHOULDER", "ELBOW", "WRIST", "INDEX")]
         half = tuple(arm_width * width for width in ARM_HALF)
@@ -196,6 +209,7 @@ def draw_figure(
     bottoms: Bottoms = "trousers",
     lift: float = 0.0,
     arm_width: float = 1.0,
+    long_hair: bool = False,
     shift_xy: Point = (0.0, 0.0),
     notes: tuple[str, ...] = (),
     **colours: tuple[int, int, int],
@@ -205,6 +219,7 @@ def draw_figure(
     Args:
         unit: px per shoulder width.
         arm_width: of a typical arm.
+        long_hair: hangs over the shoulders before the chest.
         lift: units by which the shoulder line stands over the typical one.
         shift_xy: px, moves the person in the picture.
         colours: recolour parts by name.
@@ -212,7 +227,7 @@ def draw_figure(
     hw = (round(SIZE[1] * unit), round(SIZE[0] * unit))
     origin = np.array(ORIGIN) * unit + shift_xy
     drawing = _Drawing(hw, unit, origin)
-    _draw(drawing, arms, sleeve_to, bottoms, lift, arm_width)
+    _draw(drawing, arms, sleeve_to, bottoms, lift, arm_width, long_hair)
     dress = bottoms == "dress"
     one_piece = {Part.LOWER: colours.get("UPPER", COLOURS[Part.UPPER])} if dress else {}
     palette = COLOURS | one_piece | {Part[name]: colour for name, colour in colours.items()}

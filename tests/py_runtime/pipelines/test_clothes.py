@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,6 +16,7 @@ from py_runtime.compose.limbs import LimbField, limb_field
 from py_runtime.geometry.body_frame import body_frame
 from py_runtime.labels import Part
 from py_runtime.pipelines import clothes
+from py_runtime.skeletons import Joint
 from py_runtime.types import TryOn
 from tests.py_runtime.compose.dressed_figure import ANKLE, BARE, LONG, SHORT, WAIST, Figure, draw_figure, drawn
 from tests.py_runtime.compose.try_ons import (
@@ -26,18 +29,26 @@ from tests.py_runtime.compose.try_ons import (
     tried,
     wear,
 )
-from tests.tolerances import COVERED, REMNANT
+from tests.tolerances import COVERED, LEDGE_UNITS, REMNANT
 
 HANGING = {"arms": "hanging", "sleeve_to": SHORT}
 LONG_ACROSS = {"arms": "across", "sleeve_to": LONG}
 BARE_ACROSS = {"arms": "across", "sleeve_to": BARE, "bottoms": "shorts"}
 IN_DRESS = {"arms": "akimbo", "sleeve_to": LONG, "bottoms": "dress"}
 RAISED = {"arms": "raised", "sleeve_to": LONG, "bottoms": "shorts"}
-FIGURES = [HANGING, LONG_ACROSS, BARE_ACROSS, IN_DRESS, RAISED]
+LONG_HAIR = {"arms": "before the hips", "sleeve_to": SHORT, "long_hair": True}
+FIGURES = {
+    "hanging": HANGING,
+    "across": LONG_ACROSS,
+    "bare": BARE_ACROSS,
+    "dress": IN_DRESS,
+    "raised": RAISED,
+    "long hair": LONG_HAIR,
+}
 TOPS = ["T-shirt", "long sleeve", "tank top", "cropped tank top"]
 LOWERS = ["trousers", "shorts", "skirt"]
 
-every_figure = pytest.mark.parametrize("figure", FIGURES, ids=["hanging", "across", "bare", "dress", "raised"])
+every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=FIGURES)
 every_garment = pytest.mark.parametrize("garment", GARMENTS)
 
 
@@ -45,6 +56,12 @@ def pixel(figure: Figure, x: float, y: float) -> tuple[int, int]:
     """(row, column) of a point in units from the middle between the shoulders."""
     column, row = np.round(figure.origin + np.array([x, y]) * figure.unit).astype(int)
     return int(row), int(column)
+
+
+def between(figure: Figure, low: tuple[float, float], high: tuple[float, float]) -> tuple[slice, slice]:
+    """The window between two points in units."""
+    (top, left), (bottom, right) = pixel(figure, *low), pixel(figure, *high)
+    return slice(top, bottom), slice(left, right)
 
 
 def share(of: np.ndarray, where: np.ndarray) -> float:
@@ -64,7 +81,7 @@ def arm_fields(figure: Figure) -> list[LimbField]:
 
 @every_figure
 @every_garment
-def test_outside_the_changed_region_no_pixel_differs(garment: str, figure: dict[str, str]):
+def test_outside_the_changed_region_no_pixel_differs(garment: str, figure: dict[str, Any]):
     person, result = tried(garment, **figure)
     assert result.rgb.shape == person.rgb.shape
     assert result.rgb.dtype == np.uint8
@@ -76,7 +93,7 @@ def test_outside_the_changed_region_no_pixel_differs(garment: str, figure: dict[
 
 @every_figure
 @every_garment
-def test_face_and_hair_stay_bit_identical(garment: str, figure: dict[str, str]):
+def test_face_and_hair_stay_bit_identical(garment: str, figure: dict[str, Any]):
     person, result = tried(garment, **figure)
     best = person.person.parse.argmax(axis=-1)
     head = (best == Part.FACE) | (best == Part.HAIR)
@@ -87,7 +104,7 @@ def test_face_and_hair_stay_bit_identical(garment: str, figure: dict[str, str]):
 
 @every_figure
 @every_garment
-def test_the_cloths_mask_is_where_the_cloth_is_seen(garment: str, figure: dict[str, str]):
+def test_the_cloths_mask_is_where_the_cloth_is_seen(garment: str, figure: dict[str, Any]):
     person, result = tried(garment, **figure)
     mask = result.warped_cloth_mask
     assert mask.dtype == np.float32
@@ -104,25 +121,25 @@ def test_the_cloths_mask_is_where_the_cloth_is_seen(garment: str, figure: dict[s
 
 @every_figure
 @pytest.mark.parametrize("garment", [*TOPS, "dress"])
-def test_the_new_colour_appears_on_the_chest(garment: str, figure: dict[str, str]):
+def test_the_new_colour_appears_on_the_chest(garment: str, figure: dict[str, Any]):
     person, result = tried(garment, **figure)
-    top, left = pixel(person, -0.25, 0.3)
-    bottom, right = pixel(person, 0.25, 0.6)
-    assert is_new(result.rgb[top:bottom, left:right]).mean() > COVERED
+    box = between(person, (-0.25, 0.3), (0.25, 0.6))
+    free = inner(~person.is_part(Part.HAIR))[box]
+    assert share(is_new(result.rgb[box]), free) > COVERED
 
 
 @every_figure
 @pytest.mark.parametrize("garment", LOWERS)
-def test_the_new_colour_appears_on_the_hips(garment: str, figure: dict[str, str]):
+def test_the_new_colour_appears_on_the_hips(garment: str, figure: dict[str, Any]):
     person, result = tried(garment, **figure)
-    top, left = pixel(person, -0.35, 1.65)
-    bottom, right = pixel(person, 0.35, 1.8)
-    assert is_new(result.rgb[top:bottom, left:right]).mean() > COVERED
+    box = between(person, (-0.35, 1.65), (0.35, 1.8))
+    free = inner(~person.is_part(Part.LEFT_ARM, Part.RIGHT_ARM))[box]
+    assert share(is_new(result.rgb[box]), free) > COVERED
 
 
 @pytest.mark.parametrize("garment", TOPS)
 @pytest.mark.parametrize("figure", [HANGING, LONG_ACROSS, BARE_ACROSS, RAISED])
-def test_nothing_of_the_old_top_is_left(garment: str, figure: dict[str, str]):
+def test_nothing_of_the_old_top_is_left(garment: str, figure: dict[str, Any]):
     person, result = tried(garment, **figure)
     old = person.is_part(Part.UPPER)
     assert share(is_old(person.rgb), inner(old)) > COVERED  # it is told from everything else
@@ -188,8 +205,10 @@ def test_bare_hands_and_forearms_stay_in_front_of_the_trunk(garment: str):
         assert np.abs(result.rgb[fingers].astype(int) - person.rgb[fingers]).mean() < 12
 
 
-def test_hands_stay_in_front_of_trousers():
-    person, result = tried("trousers", arms="hanging", sleeve_to=LONG)
+@pytest.mark.parametrize("arms", ["hanging", "before the hips"])
+@pytest.mark.parametrize("garment", LOWERS)
+def test_hands_stay_in_front_of_lower_clothes(garment: str, arms: str):
+    person, result = tried(garment, arms=arms, sleeve_to=LONG)
     hands = inner(person.is_part(Part.LEFT_ARM, Part.RIGHT_ARM), 1)
     assert np.abs(result.rgb[hands].astype(int) - person.rgb[hands]).max() < 12
 
@@ -202,6 +221,19 @@ def test_long_sleeves_cover_the_arm_up_to_the_cuff_however_it_is_bent(arms: str)
         own = inner(skin, 1) & (field.bare < 1) & (field.along > 0.4) & (field.along < 1.7)
         own &= np.max([other.hand for other in arm_fields(person)], axis=0) > 1
         assert share(is_new(result.rgb), own) > 0.95
+
+
+@pytest.mark.parametrize("arms", ["across", "akimbo", "raised"])
+def test_a_long_sleeve_covers_an_elbow_that_the_pose_missed(arms: Any):
+    figure = drawn(arms=arms, sleeve_to=BARE, bottoms="shorts")
+    xy = figure.person.pose.xy.copy()
+    xy[Joint.LEFT_ELBOW] += 0.1 * figure.unit * np.array([-1, -1])
+    xy[Joint.RIGHT_ELBOW] += 0.1 * figure.unit * np.array([1, -1])
+    result = wear(replace(figure.person, pose=replace(figure.person.pose, xy=xy)), GARMENTS["long sleeve"])
+    for field in arm_fields(figure):
+        own = inner(figure.is_part(Part.LEFT_ARM, Part.RIGHT_ARM), 1) & (field.bare < 1.3)
+        own &= (field.along > 0.4) & (field.along < 1.7)
+        assert share(is_new(result.rgb), own) > COVERED
 
 
 @pytest.mark.parametrize("arms", ["hanging", "across", "akimbo", "raised"])
@@ -233,6 +265,38 @@ def test_shoes_are_kept(garment: str):
     shoes = person.is_part(Part.OTHERS) & (np.arange(person.labels.shape[0])[:, None] > pixel(person, 0, ANKLE[1])[0])
     dark = result.rgb.max(axis=-1) < 80
     assert share(dark, inner(shoes, 1)) > 0.9
+
+
+@pytest.mark.xfail(reason="drape_lower: the halves' soft outlines meet at the middle, where alpha falls to 0.95")
+@pytest.mark.parametrize("garment", ["skirt", "trousers"])
+def test_the_two_halves_of_lower_clothes_meet_without_a_seam(garment: str):
+    person, result = tried(garment, unit=120.0, **HANGING)
+    seat = between(person, (-0.2, WAIST + 0.1), (0.2, 1.65))
+    assert result.warped_cloth_mask[seat].min() > COVERED
+
+
+def sides_of(cloth: np.ndarray) -> list[np.ndarray]:
+    """First and last column of the cloth in each row that it reaches into."""
+    rows = [np.flatnonzero(row) for row in cloth if row.any()]
+    return [np.array([row[end] for row in rows]) for end in (0, -1)]
+
+
+@pytest.mark.parametrize(
+    "arms",
+    [
+        *["hanging", "across", "akimbo", "raised"],
+        pytest.param(
+            "before the hips", marks=pytest.mark.xfail(reason="compose.lower: the waist is filled up to a level line")
+        ),
+    ],
+)
+@pytest.mark.parametrize("garment", LOWERS)
+def test_no_ledge_stands_off_the_hips(garment: str, arms: Any):
+    person, result = tried(garment, unit=120.0, sleeve_to=SHORT, arms=arms)
+    hips = between(person, (-1.5, 1.5), (1.5, 2.0))
+    step = round(0.05 * person.unit)
+    for side in sides_of(is_new(result.rgb)[hips]):
+        assert np.abs(side[step:] - side[:-step]).max() < LEDGE_UNITS * person.unit
 
 
 def test_a_tucked_top_ends_at_the_waist_and_a_loose_one_below_it():
@@ -269,7 +333,6 @@ def test_a_second_garment_reuses_what_is_known_of_the_photo(monkeypatch: pytest.
     assert len(prepared) == 2
 
 
-@pytest.mark.xfail(reason="clothes._prepared never lets go: its values refer to their weak keys through Scene.whole")
 def test_what_is_known_of_a_photo_goes_with_its_analysis():
     figure = draw_figure(unit=30.0)
     gone = weakref.ref(figure.person)
