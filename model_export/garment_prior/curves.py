@@ -25,6 +25,9 @@ def side_seam(rng: Rng, top: F64, bottom: F64, waist: float, wobble: float) -> F
     line = top + t[:, None] * (bottom - top)
     at = rng.uniform(0.3, 0.6)
     line[:, 0] += waist * np.where(t < at, np.sin(np.pi * t / at / 2), np.sin(np.pi * (1 - t) / (1 - at) / 2)) ** 2
+    if rng.random() < 0.3:  # hips
+        hip = np.exp(-(((t - rng.uniform(0.4, 0.75)) / 0.18) ** 2)) * t * (1 - t) * 4
+        line[:, 0] += np.sign(top[0]) * rng.uniform(0, 0.25) * hip
     line[1:-1, 0] += wobble * rng.normal(size=12)
     return line
 

@@ -18,6 +18,8 @@ def draw_upper(rng: Rng, *, dress: bool) -> tuple[list[F64], F64, tuple[bool, bo
         rng.uniform(0.08, 0.5),
     )
     length = float(np.clip(rng.normal(5.0, 1.2), 3.3, 8) if dress else np.clip(rng.normal(2.8, 0.65), 1.3, 4.6))
+    if not sleeved:  # armholes are cut deeper than sleeves are set
+        chest, depth = rng.uniform(0.85, 1.4), rng.uniform(0.55, 1.5)
     if strap is not None:
         chest, depth, slope = rng.uniform(0.9, 1.35), rng.uniform(0.7, 1.5), rng.uniform(0, 0.12)
         neck = strap["neck"]
@@ -81,7 +83,7 @@ def _trunk(
         )
     holes = []
     for points, sign in ((left, -1.0), (right, 1.0)):
-        inward = 0.0 if sleeved else rng.uniform(0.0, 0.5) * abs(points["armpit"][0] - points["neck"][0])
+        inward = 0.0 if sleeved else rng.uniform(0.0, 0.9) * abs(points["armpit"][0] - points["neck"][0])
         if strap is not None:  # the armhole runs down along the strap, then out
             inward = rng.uniform(0.5, 1.1) * abs(points["armpit"][0] - points["shoulder"][0])
         middle = (points["shoulder"] + points["armpit"]) / 2 - [sign * inward, -0.2 * inward]

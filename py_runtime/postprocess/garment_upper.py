@@ -21,7 +21,9 @@ from py_runtime.postprocess.garment_prior import PriorGuess
 from py_runtime.postprocess.garment_raster import box, dilated, filled_polygon, labelled, largest_piece, smoothed
 from py_runtime.types import F32, F64, U8, BoolMask, Sleeve, UpperLandmarks
 
+SIDES = ("left", "right")
 SLEEVE_PROBABILITY = 0.5
+NOTCH = 0.55  # share of an armpit's neighbourhood that the garment fills; half on a straight edge
 MIN_SLEEVE = 0.12  # of the chest's width; shorter is a cap of the armhole
 TOUCHING = 0.08  # of the silhouette's size: a notch this far from the armpit means that sleeve and trunk touch
 EDGE_POINTS = 24
@@ -45,21 +47,30 @@ def find_upper(rgb: U8, mask: BoolMask, guess: PriorGuess) -> UpperShape:
     """
     expected = guess.upper
     sleeved = tuple(p > SLEEVE_PROBABILITY for p in guess.sleeves)
-    cuffs = [expected[f"cuff_{edge}_{side}"] for edge in ("outer", "inner") for side in ("left", "right")]
+    cuffs = [expected[f"cuff_{edge}_{side}"] for edge in ("outer", "inner") for side in SIDES]
     shape = without_tails(mask, cuffs)
-    order = _order(sleeved)
-    wanted = [_wanted(name, expected, sleeved) for name in order]
-    neck = (expected["neck_left"] + expected["neck_right"]) / 2
-    outline = trace_outline(shape, neck)
-    found = dict(zip(order, place_in_order(outline, wanted), strict=True))
+    outline, found = _place(shape, expected, sleeved)
     opened = _open_sleeves(rgb, shape, expected, outline, found)
     if opened is not shape:
-        outline = trace_outline(opened, neck)
-        found = dict(zip(order, place_in_order(outline, wanted), strict=True))
-    sleeves = [
-        _sleeve(outline, found, side) if has else None for side, has in zip(("left", "right"), sleeved, strict=True)
-    ]
+        outline, found = _place(opened, expected, sleeved)
+    elif any(sleeved) and not _any_notch(outline, found):
+        sleeved = (False, False)
+        outline, found = _place(shape, expected, sleeved)
+    sleeves = [_sleeve(outline, found, side) if has else None for side, has in zip(SIDES, sleeved, strict=True)]
     return UpperShape(_landmarks(outline, found, sleeves), opened)
+
+
+def _place(mask: BoolMask, expected: dict[str, F64], sleeved: tuple[bool, ...]) -> tuple[Outline, dict[str, int]]:
+    """Trace the outline and give each landmark its index on it."""
+    outline = trace_outline(mask, (expected["neck_left"] + expected["neck_right"]) / 2)
+    order = _order(sleeved)
+    wanted = [_wanted(name, expected, sleeved) for name in order]
+    return outline, dict(zip(order, place_in_order(outline, wanted), strict=True))
+
+
+def _any_notch(outline: Outline, found: dict[str, int]) -> bool:
+    """Between a sleeve and the trunk the outline turns inwards; where it never does there are no sleeves."""
+    return max(float(outline.filled[found[f"armpit_{side}"]]) for side in SIDES) > NOTCH
 
 
 def _order(sleeved: tuple[bool, ...]) -> list[str]:
@@ -96,8 +107,8 @@ def _open_sleeves(
     """Cut sleeves free that lie against or over the trunk: where the notch is far below the expected armpit."""
     edges: F32 | None = None
     opened = mask
-    for side in ("left", "right"):
-        if f"cuff_inner_{side}" not in found:
+    for side in SIDES:
+        if f"cuff_inner_{side}" not in found or outline.filled[found[f"armpit_{side}"]] < NOTCH:
             continue
         armpit, cuff = expected[f"armpit_{side}"], expected[f"cuff_inner_{side}"]
         length = float(np.hypot(*(cuff - armpit)))
