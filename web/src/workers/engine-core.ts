@@ -6,7 +6,7 @@ import { type Ready, startEngine } from './engine-start';
 import type { FileSpec, FileStore } from './file-store';
 import { letMessagesIn } from './job-runner';
 import { ModelLoader } from './model-loader';
-import { type JobHooks, PhotoJobs } from './photo-jobs';
+import { type JobHooks, PhotoJobs, stepsToStart } from './photo-jobs';
 import { ProgressPlan } from './progress-plan';
 import type { PythonBridge } from './python-bridge';
 import type { RuntimeIndex } from './runtime-index';
@@ -19,7 +19,6 @@ export class EngineCore {
   private readonly models: ModelLoader;
   private readonly photos: PhotoJobs;
   private ready: Promise<Ready> | null = null;
-  private onStartBytes: ((loaded: number, total: number) => void) | null = null;
   private busyJobs = 0;
   private python: PythonBridge | null = null;
 
@@ -43,7 +42,8 @@ export class EngineCore {
         return this.prefetch(hooks);
       case 'start':
         return this.busy(async () => {
-          const plan = new ProgressPlan(['download', 'start_python'], hooks.onProgress);
+          const steps = await stepsToStart(this.store);
+          const plan = new ProgressPlan(steps, hooks.onProgress);
           return { status: 'ok', value: (await this.start(plan)).info };
         });
       case 'analyze_person':
@@ -60,14 +60,14 @@ export class EngineCore {
 
   private start(plan: ProgressPlan): Promise<Ready> {
     if (this.ready) return this.ready;
-    plan.begin('start_python');
-    this.onStartBytes = (loaded, total) => plan.bytes(loaded, total);
+    if (plan.isNext('download')) plan.begin('download');
     const starting = startEngine({
       store: this.store,
       snapshots: this.snapshots,
       useSnapshot: this.settings.useSnapshot,
       loadModel: (name) => this.models.load(name),
-      onBytes: (loaded, total) => this.onStartBytes?.(loaded, total),
+      onBytes: (loaded, total) => plan.bytes(loaded, total),
+      onDownloaded: () => plan.begin('start_python'),
     });
     this.ready = starting;
     this.models.manifest().catch(() => undefined); // meanwhile, so that the first job makes no request
@@ -113,7 +113,7 @@ export class EngineCore {
 
   private async prefetch(hooks: JobHooks): Promise<Outcome<null>> {
     // Python first: its start and this would fetch the same files at the same time.
-    const { index, info } = await this.start(new ProgressPlan(['start_python'], hooks.onProgress));
+    const { index, info } = await this.start(new ProgressPlan(await stepsToStart(this.store), hooks.onProgress));
     const models = [...(await this.models.manifest(hooks.signal)).values()];
     const showroom = await showroomFiles(this.store);
     const files = [...runtimeFiles(index, info.backend), ...models, ...showroom];

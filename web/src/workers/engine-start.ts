@@ -24,15 +24,16 @@ export interface StartParts {
   readonly useSnapshot: boolean;
   readonly loadModel: (name: string) => Promise<LoadedModel>;
   readonly onBytes: (loaded: number, total: number) => void;
+  readonly onDownloaded: () => void;
 }
 
 export async function startEngine(parts: StartParts): Promise<Ready> {
-  const { store, snapshots, useSnapshot, loadModel, onBytes } = parts;
+  const { store, loadModel, ...rest } = parts;
   const began = performance.now();
   const [index, plan] = await Promise.all([loadRuntimeIndex(store), planOrt(deviceFacts())]);
   const ort = new OrtDriver(plan, store.url(`${RUNTIME_FOLDER}ort/`), loadModel);
   ort.start().catch(() => undefined); // beside Python; the first network would meet the same error and tell it
-  const { bridge, startedFrom, saveSnapshot } = await startPython({ store, snapshots, index, useSnapshot, onBytes });
+  const { bridge, startedFrom, saveSnapshot } = await startPython({ store, index, ...rest });
   const info: EngineInfo = {
     backend: plan.backend,
     threads: plan.threads,

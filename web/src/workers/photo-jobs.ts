@@ -17,6 +17,7 @@ import { JobRunner, Stopwatch } from './job-runner';
 import type { ModelLoader } from './model-loader';
 import { GARMENT_STEPS, PERSON_STEPS, ProgressPlan, TRY_ON_STEPS } from './progress-plan';
 import type { FileName, JobSpec, PythonBridge, PythonEvent } from './python-bridge';
+import { isFirstVisit } from './runtime-index';
 
 /** A picture file beyond this is refused before it enters Python's heap. */
 const LARGEST_FILE_BYTES = 80_000_000;
@@ -81,8 +82,7 @@ export class PhotoJobs {
   /** Has everything a job needs at hand: the engine, and the networks' files. */
   private async prepare(steps: readonly Step[], hooks: JobHooks): Promise<Work> {
     const missing = await this.parts.models.missing();
-    const before: Step[] = [];
-    if (!this.parts.started()) before.push('start_python');
+    const before = this.parts.started() ? [] : await stepsToStart(this.parts.store);
     if (missing.length > 0) before.push('download');
     const plan = new ProgressPlan([...before, ...steps], hooks.onProgress);
     const watch = new Stopwatch();
@@ -119,7 +119,12 @@ export class PhotoJobs {
   }
 }
 
-export async function downloadAll(models: ModelLoader, plan: ProgressPlan, signal: AbortSignal): Promise<void> {
+/** The first visit has to fetch the runtime before Python can start. */
+export async function stepsToStart(store: FileStore): Promise<Step[]> {
+  return (await isFirstVisit(store)) ? ['download', 'start_python'] : ['start_python'];
+}
+
+async function downloadAll(models: ModelLoader, plan: ProgressPlan, signal: AbortSignal): Promise<void> {
   const missing = await models.missing();
   if (missing.length === 0) return;
   const total = missing.reduce((sum, spec) => sum + (spec.bytes ?? 0), 0);

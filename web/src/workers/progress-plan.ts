@@ -35,6 +35,11 @@ export class ProgressPlan {
     this.total = steps.reduce((sum, step) => sum + TYPICAL_MS[step], 0);
   }
 
+  /** Whether the plan goes on with this step. */
+  isNext(step: Step): boolean {
+    return this.steps[this.position + 1] === step;
+  }
+
   /** A step that is not in the plan, or comes again, is named without moving the fraction. */
   begin(step: Step): void {
     const next = this.steps.indexOf(step, this.position + 1);

@@ -27,6 +27,8 @@ export interface PythonStartParts {
   readonly index: RuntimeIndex;
   readonly useSnapshot: boolean;
   readonly onBytes: (loaded: number, total: number) => void;
+  /** The packages are there; what follows is Python's own start. */
+  readonly onDownloaded: () => void;
 }
 
 interface Unpacked {
@@ -37,7 +39,7 @@ interface Unpacked {
 export async function startPython(parts: PythonStartParts): Promise<PythonStart> {
   const { store, snapshots, index } = parts;
   const packages = fetchPackages(parts);
-  packages.catch(() => undefined); // awaited below; until then a failure is not unhandled
+  packages.then(parts.onDownloaded, () => undefined); // awaited below; until then a failure is not unhandled
   const key = await snapshots.key(index, navigator.userAgent);
   const { loadPyodide } = await importPyodide(store);
   const base = { indexURL: store.url(RUNTIME_FOLDER), stdout: () => undefined, stderr: console.warn };

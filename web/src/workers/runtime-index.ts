@@ -50,6 +50,11 @@ export function parseRuntimeIndex(text: string): RuntimeIndex {
   };
 }
 
+/** Nothing of the runtime has ever been kept here. */
+export async function isFirstVisit(store: FileStore): Promise<boolean> {
+  return !(await store.isKept({ path: INDEX_PATH, sha256: null, bytes: null }));
+}
+
 /** Reads the index and, when it is a new one, forgets the files of the old. */
 export async function loadRuntimeIndex(store: FileStore, signal?: AbortSignal): Promise<RuntimeIndex> {
   const { text, isNew } = await store.index(INDEX_PATH, 'network', signal);
