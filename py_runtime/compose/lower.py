@@ -10,7 +10,7 @@ from py_runtime.compose.blend import clip01, grain, grow, noise_level, over, pus
 from py_runtime.compose.drape_lower import LowerDrape, drape_lower
 from py_runtime.compose.occlusion import keep_face_and_hair
 from py_runtime.compose.scene import Scene
-from py_runtime.compose.shading import contact_shadow, exposure, fold_light, lit
+from py_runtime.compose.shading import contact_shadow, fold_light, lit
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.upper import Composite
 from py_runtime.compose.warp_cloth import Layer, warp_part
@@ -50,8 +50,12 @@ def warp_lower(scene: Scene, garment: GarmentAnalysis) -> WarpedLower:
     return WarpedLower(Layer(rgb, alpha), drape)
 
 
-def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedLower) -> Composite:
-    """Put the warped trousers or skirt on; the top, the shoes, arms and hands stay in front."""
+def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, white: float, warped: WarpedLower) -> Composite:
+    """Put the warped trousers or skirt on; the top, the shoes, arms and hands stay in front.
+
+    Args:
+        white: gain of a white garment in this photo.
+    """
     unit = scene.frame.unit_px
     upper, lower = scene.part(Part.UPPER), scene.part(Part.LOWER)
     along, _ = scene.trunk_grids
@@ -69,7 +73,7 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedLow
     background = scene.background + grain(scene.shape_hw, noise, 2)
     plate = over(background, skin_rgb, soften(body.leg, 1.2))
     base = over(scene.rgb, plate, erased)
-    light = np.float32(exposure(scene)) * fold_light(scene, lower, strength=0.7) * _leg_roundness(scene, warped)
+    light = np.float32(white) * fold_light(scene, lower, strength=0.7) * _leg_roundness(scene, warped)
     light = light * contact_shadow(scene, clip01(upper * 1.15), down_units=0.03, blur_units=0.03, depth=0.25)
     picture = over(base, lit(warped.cloth.rgb, light), cover)
     arms = np.zeros(scene.shape_hw, dtype=np.float32)

@@ -154,7 +154,12 @@ class Scene:
         return fill_polygon(self.shape_hw, points_xy)
 
     def shifted(self, mask: F32, down_px: float, sigma_px: float) -> F32:
-        """A mask moved down and blurred: the shadow it throws."""
-        move = np.array([[1, 0, 0], [0, 1, down_px]], dtype=np.float64)
-        moved = cv2.warpAffine(mask, move, (mask.shape[1], mask.shape[0]))
-        return cv2.GaussianBlur(moved, (0, 0), max(sigma_px, 0.5)).astype(np.float32)
+        """A mask moved down and blurred: the shadow it throws. Wide blurs go through a smaller picture."""
+        step = max(1, int(sigma_px / 3))
+        height, width = self.shape_hw
+        small = (max(1, width // step), max(1, height // step))
+        scaled = cv2.resize(mask, small, interpolation=cv2.INTER_AREA) if step > 1 else mask
+        move = np.array([[1, 0, 0], [0, 1, down_px * small[1] / height]], dtype=np.float64)
+        moved = cv2.warpAffine(scaled, move, small)
+        soft = cv2.GaussianBlur(moved, (0, 0), max(sigma_px / step, 0.5))
+        return (cv2.resize(soft, (width, height)) if step > 1 else soft).astype(np.float32)

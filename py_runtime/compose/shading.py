@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from py_runtime.compose.blend import shrink, soften
 from py_runtime.compose.scene import Scene
+from py_runtime.labels import Part
 from py_runtime.types import F32
 
 
@@ -60,6 +63,27 @@ def body_light(scene: Scene, *, low_along: float = 1.6) -> F32:
     return gain.astype(np.float32)
 
 
+@dataclass(frozen=True, eq=False)
+class PhotoLight:
+    """The light that does not depend on the new garment.
+
+    Args:
+        upper_folds: (H, W) float32 gain of the folds in the old top.
+        trunk: (H, W) float32 gain of the trunk's roundness and the chin's shadow.
+        white: gain of a white garment in this photo.
+    """
+
+    upper_folds: F32
+    trunk: F32
+    white: float
+
+
+def photo_light(scene: Scene) -> PhotoLight:
+    """Gather the light of a photo; once for all garments."""
+    chin = contact_shadow(scene, scene.face_hair, down_units=0.05, blur_units=0.05, depth=0.22)
+    return PhotoLight(fold_light(scene, scene.part(Part.UPPER)), body_light(scene) * chin, exposure(scene))
+
+
 def contact_shadow(scene: Scene, caster: F32, *, down_units: float, blur_units: float, depth: float) -> F32:
     """Gain of the shadow a layer throws just below itself: (H, W) float32."""
     unit = scene.frame.unit_px
@@ -73,9 +97,9 @@ def lit(rgb: F32, gain: F32) -> F32:
 
 def exposure(scene: Scene) -> float:
     """How bright white is around this person, against a product photo's white: a gain of at most 1."""
-    ring = scene.foreground > 0.05
-    brightest = scene.rgb.max(axis=-1)
-    inside = brightest[ring] if int(ring.sum()) > 100 else brightest.ravel()
-    outside = brightest[~ring] if int((~ring).sum()) > 100 else inside
+    brightest = scene.rgb[::2, ::2].max(axis=-1)
+    ring = scene.foreground[::2, ::2] > 0.05
+    inside = brightest[ring] if int(ring.sum()) > 25 else brightest.ravel()
+    outside = brightest[~ring] if int((~ring).sum()) > 25 else inside
     white = max(float(np.percentile(inside, 98)), float(np.percentile(outside, 90)))
     return float(np.clip(white / 240, 0.7, 1.0) ** 0.7)

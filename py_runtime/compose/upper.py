@@ -17,7 +17,7 @@ from py_runtime.compose.occlusion import (
     under_sleeves,
 )
 from py_runtime.compose.scene import Scene
-from py_runtime.compose.shading import body_light, contact_shadow, exposure, fold_light, lit
+from py_runtime.compose.shading import PhotoLight, fold_light, lit
 from py_runtime.compose.shadows import arm_shadow, cast_shadow, sleeve_roundness
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.warp_cloth import WarpedUpper
@@ -39,12 +39,20 @@ class Composite:
 
 
 def compose_upper(
-    scene: Scene, body: BareBody, skin_rgb: F32, warped: WarpedUpper, *, dress: bool, tucked: bool
+    scene: Scene,
+    body: BareBody,
+    skin_rgb: F32,
+    light: PhotoLight,
+    warped: WarpedUpper,
+    *,
+    dress: bool,
+    tucked: bool,
 ) -> Composite:
     """Put the warped garment on.
 
     Args:
         skin_rgb: (H, W, 3) float32, what bare skin looks like everywhere on the body.
+        light: of the photo.
         dress: the garment also replaces the lower clothes.
         tucked: the trunk ends at the border of the lower clothes.
     """
@@ -64,7 +72,8 @@ def compose_upper(
     hands = hands_alpha(scene) * ~hidden
     cast = cast_shadow(scene, body, warped, cloth, erased)
     base = lit(base, 1 - cast)
-    picture = _lay_cloth(scene, warped, base, arms, cloth, fold_light(scene, old) * np.float32(exposure(scene)))
+    folds = (fold_light(scene, old) if dress else light.upper_folds) * np.float32(light.white)
+    picture = _lay_cloth(scene, warped, base, folds, folds * light.trunk * arm_shadow(scene, warped, arms, cloth), arms)
     picture = over(picture, lit(scene.rgb, 1 - cast), hands)
     changed = (erased > 0.004) | (cloth > 0.004) | (warped.inner_collar > 0.004) | (cast > 0.004)
     picture, changed, front = keep_face_and_hair(scene, picture, changed)
@@ -86,11 +95,9 @@ def _tucked_in(scene: Scene, warped: WarpedUpper) -> WarpedUpper:
     return replace(warped, trunk=trunk, inner_collar=warped.inner_collar * free)
 
 
-def _lay_cloth(scene: Scene, warped: WarpedUpper, base: F32, arms: F32, cloth: F32, folds: F32) -> F32:
+def _lay_cloth(scene: Scene, warped: WarpedUpper, base: F32, folds: F32, trunk_light: F32, arms: F32) -> F32:
     """Trunk, the arms before it, sleeves."""
-    chin = contact_shadow(scene, scene.face_hair, down_units=0.05, blur_units=0.05, depth=0.22)
-    light = folds * body_light(scene) * chin * arm_shadow(scene, warped, arms, cloth)
-    picture = over(base, lit(warped.trunk.rgb, light), warped.trunk.alpha)
+    picture = over(base, lit(warped.trunk.rgb, trunk_light), warped.trunk.alpha)
     picture = over(picture, base, arms)
     for side, sleeve in warped.sleeves.items():
         picture = over(picture, lit(sleeve.rgb, folds * sleeve_roundness(scene, side)), sleeve.alpha)

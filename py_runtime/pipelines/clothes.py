@@ -9,6 +9,7 @@ import numpy as np
 
 from py_runtime.compose.lower import compose_lower, warp_lower
 from py_runtime.compose.scene import Scene
+from py_runtime.compose.shading import PhotoLight, photo_light
 from py_runtime.compose.skin import BareBody, bare_body, skin_plate
 from py_runtime.compose.upper import Composite, compose_upper
 from py_runtime.compose.warp_cloth import warp_upper
@@ -18,11 +19,12 @@ from py_runtime.types import F32, GarmentAnalysis, PersonAnalysis, Pipeline, Pro
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """What of a photo every garment shares: the scene, the body under the clothes and its skin."""
+    """What of a photo every garment shares: the scene, the body under the clothes, its skin and the light."""
 
     scene: Scene
     body: BareBody
     skin_rgb: F32
+    light: PhotoLight
 
 
 _prepared: WeakKeyDictionary[PersonAnalysis, Prepared] = WeakKeyDictionary()
@@ -34,7 +36,7 @@ def prepare(person: PersonAnalysis) -> Prepared:
     if found is None:
         scene = Scene(person)
         body = bare_body(scene)
-        found = _prepared[person] = Prepared(scene, body, skin_plate(scene, body))
+        found = _prepared[person] = Prepared(scene, body, skin_plate(scene, body), photo_light(scene))
     return found
 
 
@@ -56,14 +58,14 @@ def try_on(person: PersonAnalysis, garment: GarmentAnalysis, options: TryOnOptio
     if garment.category == "lower":
         lower = warp_lower(scene, garment)
         yield Progress("compose")
-        composite = compose_lower(scene, prepared.body, prepared.skin_rgb, lower)
+        composite = compose_lower(scene, prepared.body, prepared.skin_rgb, prepared.light.white, lower)
     else:
         upper = warp_upper(scene, garment)
         yield Progress("compose")
         dress = garment.category == "dress"
         tucked = options.tucked if options.tucked is not None else _is_body(garment)
         composite = compose_upper(
-            scene, prepared.body, prepared.skin_rgb, upper, dress=dress, tucked=tucked and not dress
+            scene, prepared.body, prepared.skin_rgb, prepared.light, upper, dress=dress, tucked=tucked and not dress
         )
     return _result(person, scene, composite)
 
