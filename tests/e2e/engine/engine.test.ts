@@ -16,14 +16,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await stand.close();
 });
-/** A cache's write may be seen before it is whole, and an engine that is disposed of then ends it. */
+/** An engine that is disposed of ends the writing of its snapshot. */
 const snapshotIsKept = () =>
-  stand.page.waitForFunction(async (name) => {
-    const cache = await caches.open(name);
-    const [request] = await cache.keys();
-    const response = request && (await cache.match(request));
-    return response && (await response.blob()).size === Number(response.headers.get('x-wearhere-bytes'));
-  }, SNAPSHOT_CACHE);
+  expect
+    .poll(
+      () =>
+        stand.page.evaluate(async (name) => {
+          const cache = await caches.open(name);
+          const [request] = await cache.keys();
+          const response = request && (await cache.match(request));
+          return response && (await response.blob()).size === Number(response.headers.get('x-wearhere-bytes'));
+        }, SNAPSHOT_CACHE),
+      { timeout: 30_000 },
+    )
+    .toBe(true);
 const forget = (name: string, ending = '') =>
   stand.page.evaluate(
     async ([cacheName, suffix]) => {
