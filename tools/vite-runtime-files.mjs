@@ -5,11 +5,12 @@ import { join, normalize } from 'node:path';
 import { contentType } from './content-type.mjs';
 import { packRuntime, RUNTIME_DIR } from './pack-runtime.mjs';
 
-async function answer(request, response, next) {
+async function answer(headers, request, response, next) {
   const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
   const file = join(RUNTIME_DIR, normalize(path));
   const found = file.startsWith(RUNTIME_DIR) ? await stat(file).catch(() => null) : null;
   if (!found?.isFile()) return next();
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('Content-Type', contentType(file));
   response.setHeader('Content-Length', found.size);
   response.setHeader('Cache-Control', 'no-cache');
@@ -25,7 +26,10 @@ export function runtimeFiles() {
     },
     async configureServer(server) {
       await packRuntime();
-      server.middlewares.use(`${server.config.base}runtime/`.replace(/\/$/, ''), answer);
+      const { base, server: settings } = server.config;
+      server.middlewares.use(`${base}runtime`, (request, response, next) =>
+        answer(settings.headers ?? {}, request, response, next),
+      );
     },
     /** ONNX Runtime's bundles name their .wasm beside them; ours come from runtime/ort/, with a known hash. */
     generateBundle: {
