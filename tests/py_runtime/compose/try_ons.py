@@ -1,13 +1,16 @@
-"""Dressing drawn people in drawn garments, and telling what is seen at a pixel."""
+"""Dressing drawn people in drawn garments, and telling what is seen where."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from py_runtime.compose.limbs import LimbField, limb_field
+from py_runtime.geometry.body_frame import body_frame
 from py_runtime.pipelines.clothes import try_on
 from py_runtime.types import GarmentAnalysis, PersonAnalysis, Progress, TryOn, TryOnOptions
 from tests.py_runtime.compose.drawn_garments import (
@@ -19,7 +22,7 @@ from tests.py_runtime.compose.drawn_garments import (
     draw_trousers,
     draw_tshirt,
 )
-from tests.py_runtime.compose.dressed_figure import Figure, drawn
+from tests.py_runtime.compose.dressed_figure import BARE, LONG, SHORT, Figure, drawn
 
 Mask = NDArray[np.bool_]
 
@@ -33,6 +36,23 @@ GARMENTS: dict[str, GarmentAnalysis] = {
     "shorts": draw_trousers(length=160),
     "skirt": draw_skirt(),
 }
+
+HANGING = {"arms": "hanging", "sleeve_to": SHORT}
+LONG_ACROSS = {"arms": "across", "sleeve_to": LONG}
+BARE_ACROSS = {"arms": "across", "sleeve_to": BARE, "bottoms": "shorts"}
+IN_DRESS = {"arms": "akimbo", "sleeve_to": LONG, "bottoms": "dress"}
+RAISED = {"arms": "raised", "sleeve_to": LONG, "bottoms": "shorts"}
+LONG_HAIR = {"arms": "before the hips", "sleeve_to": SHORT, "long_hair": True}
+FIGURES = {
+    "hanging": HANGING,
+    "across": LONG_ACROSS,
+    "bare": BARE_ACROSS,
+    "dress": IN_DRESS,
+    "raised": RAISED,
+    "long hair": LONG_HAIR,
+}
+TOPS = ["T-shirt", "long sleeve", "tank top", "cropped tank top"]
+LOWERS = ["trousers", "shorts", "skirt"]
 
 
 def wear(
@@ -92,3 +112,30 @@ def is_skin(rgb: NDArray[np.generic]) -> Mask:
 def is_background(rgb: NDArray[np.generic]) -> Mask:
     red, green, blue = _channels(rgb)
     return (red > 185) & (np.abs(red - green) < 15) & (np.abs(green - blue) < 15)
+
+
+def pixel(figure: Figure, x: float, y: float) -> tuple[int, int]:
+    """(row, column) of a point in units from the middle between the shoulders."""
+    column, row = np.round(figure.origin + np.array([x, y]) * figure.unit).astype(int)
+    return int(row), int(column)
+
+
+def between(figure: Figure, low: tuple[float, float], high: tuple[float, float]) -> tuple[slice, slice]:
+    """The window between two points in units."""
+    (top, left), (bottom, right) = pixel(figure, *low), pixel(figure, *high)
+    return slice(top, bottom), slice(left, right)
+
+
+def share(of: np.ndarray, where: np.ndarray) -> float:
+    assert where.sum() > 20
+    return float(of[where].mean())
+
+
+def inner(mask: np.ndarray, px: int = 2) -> np.ndarray:
+    """Without the rim, where colours mix."""
+    return cv2.erode(mask.astype(np.uint8), np.ones((2 * px + 1, 2 * px + 1), np.uint8)) > 0
+
+
+def arm_fields(figure: Figure) -> list[LimbField]:
+    frame, hw = body_frame(figure.person.pose), figure.labels.shape
+    return [limb_field(frame, frame.arms[side], (hw[0], hw[1])) for side in frame.arms]
