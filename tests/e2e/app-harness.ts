@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { findChromium } from '../../tools/chromium.mjs';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The build that is tested. */
@@ -50,7 +51,7 @@ export async function serveFolder(folder: string): Promise<AppServer> {
 export async function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const profile = await mkdtemp(join(tmpdir(), 'wearhere-profile-'));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: findChromium(),
     headless: false, // the flag below chooses the new headless mode, which is the whole browser
     args: FLAGS,
     viewport: { width: 390, height: 844 },
