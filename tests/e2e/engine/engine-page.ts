@@ -66,6 +66,44 @@ export async function newEngine(page: Page): Promise<void> {
   });
 }
 
+/** A sample person's photo as it is becomes `window.photo`. */
+export async function giveSample(page: Page, id: string): Promise<void> {
+  await page.evaluate(async (wanted) => {
+    const { people } = await (await fetch('/samples/samples.json')).json();
+    const image = people.find((person: { id: string }) => person.id === wanted)?.image;
+    window.photo = await (await fetch(`/samples/${image}`)).blob();
+  }, id);
+}
+
+/** Peak signal-to-noise ratio, in dB, between a try-on of `window.photo` and a picture file. */
+export async function tryOnAgainst(
+  page: Page,
+  garment: string,
+  tucked: boolean | null,
+  picture: Buffer,
+): Promise<number> {
+  return page.evaluate(
+    async ([id, tuck, base64]) => {
+      const garmentSource = { kind: 'catalogue', id } as const;
+      const person = { id: crypto.randomUUID(), blob: window.photo };
+      const outcome = await window.engine.tryOn({ person, garment: garmentSource, tucked: tuck });
+      if (outcome.status !== 'ok') throw new Error(JSON.stringify(outcome));
+      const { width, height, rgba } = outcome.value.image;
+      const file = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
+      const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none' });
+      if (bitmap.width !== width || bitmap.height !== height) {
+        throw new Error(`${width}x${height} in the browser, ${bitmap.width}x${bitmap.height} in the file`);
+      }
+      const context = new OffscreenCanvas(width, height).getContext('2d');
+      context?.drawImage(bitmap, 0, 0);
+      const expected = context?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+      const squares = rgba.reduce((sum, value, i) => sum + (i % 4 === 3 ? 0 : (value - (expected[i] ?? 0)) ** 2), 0);
+      return 10 * Math.log10((255 ** 2 * width * height * 3) / squares);
+    },
+    [garment, tucked, picture.toString('base64')] as const,
+  );
+}
+
 /** The first sample person's photo, made small so that the tests are quick, becomes `window.photo`. */
 export async function givePhoto(page: Page): Promise<void> {
   await page.evaluate(async () => {
