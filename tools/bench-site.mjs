@@ -41,13 +41,14 @@ export async function productionWorker(dist = DIST) {
  * Serves `/engine/` (the page) and the built app.
  *
  * `replace` maps a path ("/models/matte.onnx") to what is sent instead: bytes, or a number as the HTTP status.
- * `isDown` makes every request fail, as without a network. `seen` lists the requests.
+ * `isDown` makes every request fail, as without a network. `isIsolated: false` leaves the isolation headers out, as a
+ * plain shop page does. `seen` lists the requests.
  *
  * @param {{ dist?: string, port?: number }} [options]
  */
 export async function serveEnginePage({ dist = DIST, port = 0 } = {}) {
   const page = await bundlePage();
-  const site = { replace: new Map(), seen: [], isDown: false };
+  const site = { replace: new Map(), seen: [], isDown: false, isIsolated: true };
   const find = async (pathname) => {
     const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
     const inPage = path.startsWith('/engine/') ? join(page, normalize(path.slice('/engine'.length))) : null;
@@ -59,7 +60,9 @@ export async function serveEnginePage({ dist = DIST, port = 0 } = {}) {
     const pathname = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     site.seen.push({ method: request.method, path: pathname });
     if (site.isDown) return request.socket.destroy();
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(HEADERS)) {
+      if (site.isIsolated || !/^Cross-Origin-(Opener|Embedder)-Policy$/.test(name)) response.setHeader(name, value);
+    }
     response.setHeader('Cache-Control', 'no-cache');
     const instead = site.replace.get(pathname);
     if (typeof instead === 'number') return response.writeHead(instead).end();

@@ -73,6 +73,16 @@ test('a network runs on two WASM threads', async () => {
   expect(stand.page.workers().length).toBeGreaterThan(0); // the threads
 });
 
+test('a network runs in a page without cross-origin isolation, on one thread', async () => {
+  stand.site.isIsolated = false;
+  await stand.page.goto(`${stand.site.origin}/engine/?plain`); // another address: the cached page has the headers
+  await stand.page.waitForFunction(() => 'OrtDriver' in window);
+  expect(await stand.page.evaluate(() => crossOriginIsolated)).toBe(false);
+  expectArithmetic(await runTiny({ backend: 'wasm', variant: 'wasm', threads: 1 }, false));
+  stand.site.isIsolated = true;
+  await stand.page.goto(`${stand.site.origin}/engine/`);
+});
+
 test('the build without JSPI runs networks too', async () => {
   await stand.page.reload();
   await stand.page.waitForFunction(() => 'OrtDriver' in window);

@@ -30,11 +30,12 @@ function transferables(outcome: Outcome<JobResult>): Transferable[] {
 
 async function holdLifeLock(name: string): Promise<void> {
   if (navigator.locks) {
-    await new Promise<void>((granted) => {
-      void navigator.locks.request(name, () => {
+    await new Promise<void>((granted, denied) => {
+      const held = navigator.locks.request(name, () => {
         granted();
         return new Promise<never>(() => undefined); // released when this worker ends, however it ends
       });
+      held.catch(denied);
     });
   }
   send({ type: 'alive' });
@@ -47,7 +48,7 @@ function begin(settings: WorkerSettings): void {
     fetch: (input, init) => fetch(input, init),
   });
   core = new EngineCore(settings, store, new SnapshotStore(openCache(SNAPSHOT_CACHE)));
-  void holdLifeLock(settings.lifeLock);
+  void holdLifeLock(settings.lifeLock).catch(() => send({ type: 'alive' })); // locks may be denied in a frame
 }
 
 async function perform(id: number, job: Job): Promise<void> {

@@ -190,8 +190,8 @@ export class FileStore {
     try {
       await (await this.cache())?.put(this.url(path), new Response(bytes, { headers }));
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error;
-      this.storageFull = true; // the bytes in memory still serve this visit
+      // Whatever the reason, the bytes in memory still serve this visit.
+      this.storageFull ||= error instanceof DOMException && error.name === 'QuotaExceededError';
     }
   }
 }
