@@ -199,7 +199,7 @@ def _with_inner_collar(base: GarmentAnalysis, neckline: Neckline) -> GarmentAnal
     size = base.alpha.shape[::-1]
     inside = cv2.resize(neckline.inside, size, interpolation=cv2.INTER_LINEAR)
     inside = cast(F32, np.clip((cv2.GaussianBlur(inside, (0, 0), 1.0) - 0.5) * 2 + 0.5, 0, 1)) * base.alpha
-    return replace(base, inner_collar=inside, rgb=erase_label(base.rgb, inside))
+    return replace(base, inner_collar=inside, rgb=erase_label(base.rgb, inside, base.alpha > 0.9))
 
 
 def _working_size(rgb: U8, mask: BoolMask) -> tuple[U8, BoolMask, float]:

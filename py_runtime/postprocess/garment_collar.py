@@ -25,6 +25,7 @@ GAP = 0.025
 MIN_STEP, MIN_RATIO, SURE_RATIO = 1.5, 1.3, 1.9  # colour step along the neckline: at all, against what is usual there
 DOUBTFUL_DEPTH = 0.7
 SECOND_EDGE, CLEAR, CLEAR_BELOW_SEAM = 0.16, 0.62, 0.42  # extra depth of the front neckline; its share of the score
+CLOSED_BACK, CREW_DEPTH = (-0.05, 0.3), (0.12, 0.4)  # where the back begins; how much deeper a crew neck opens
 MIN_AREA = 0.03
 SQUARE_ROOTS = np.round(np.sqrt(np.arange(256) * 255.0)).astype(np.uint8)
 
@@ -74,7 +75,12 @@ def find_neckline(rgb: U8, mask: BoolMask, neck_left_xy: F64, neck_right_xy: F64
     usual = float(np.median(np.abs(step).max(axis=2))) + 1.5
     everywhere, score = _scores(step, curves[:, STEPS // 2, 1])
     score[frame.sample(deep.astype(np.float32), curves[:, 12:-12])[..., 0].mean(axis=1) < 0.95] = 0
-    best = _front_one(curves[:, STEPS // 2, 1], score, back_edge, SURE_RATIO * usual)
+    depths = curves[:, STEPS // 2, 1]
+    best = _front_one(depths, score, back_edge, SURE_RATIO * usual)
+    if score[best] < MIN_RATIO * usual and CLOSED_BACK[0] < back_edge < CLOSED_BACK[1]:
+        # The back stands high, so the front must open somewhere: most likely it is a crew neck.
+        crew = (depths > back_edge + CREW_DEPTH[0]) & (depths < back_edge + CREW_DEPTH[1])
+        best, usual = int(np.where(crew, score, 0).argmax()), 0.6 * usual
     if everywhere[best] < MIN_STEP or score[best] < MIN_RATIO * usual:
         return None
     xy = frame.to_pixels(refine_curve(smooth, frame, curves[best], normals[best], GAP))

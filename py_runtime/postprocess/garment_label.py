@@ -28,25 +28,27 @@ def paint_over_label(rgb: U8, cloth: BoolMask, back_xy: F64, neck_width: float) 
     return _painted(rgb, cloth, (rows, columns), neck_width)
 
 
-def erase_label(rgb: U8, inside: F32) -> U8:
-    """Paint over the label with the lining around it.
+def erase_label(rgb: U8, inside: F32, cloth: BoolMask) -> U8:
+    """Paint over the label that hangs in the opening of the neck.
 
     Args:
         rgb: (H, W, 3) uint8.
-        inside: (H, W) float32, the visible inside of the back.
+        inside: (H, W) float32, the visible inside of the back; the label may hang out of it below.
+        cloth: (H, W) bool, surely garment.
     """
-    lining = inside > 0.9
-    ys, xs = np.flatnonzero(lining.any(axis=1)), np.flatnonzero(lining.any(axis=0))
+    ys, xs = np.flatnonzero((inside > 0.5).any(axis=1)), np.flatnonzero((inside > 0.5).any(axis=0))
     if len(ys) < 12 or len(xs) < 12:
         return rgb
-    window = (slice(int(ys[0]), int(ys[-1]) + 1), slice(int(xs[0]), int(xs[-1]) + 1))
-    return _painted(rgb, lining, window, float(len(xs)))
+    columns, width = slice(int(xs[0]), int(xs[-1]) + 1), float(len(xs))
+    top, bottom = int(ys[0]), int(ys[-1]) + 1
+    rgb = _painted(rgb, inside > 0.9, (slice(top, bottom), columns), width)
+    return _painted(rgb, cloth, (slice(top, bottom + len(ys) // 3), columns), width, inside)
 
 
-def _painted(rgb: U8, cloth: BoolMask, window: tuple[slice, slice], width: float) -> U8:
+def _painted(rgb: U8, cloth: BoolMask, window: tuple[slice, slice], width: float, inside: F32 | None = None) -> U8:
     crop, crop_cloth = rgb[window], cloth[window]
     label = _find_label(crop, crop_cloth, width)
-    if label is None:
+    if label is None or (inside is not None and float(inside[window][label].mean()) < 0.4):
         return rgb
     out = rgb.copy()
     out[window][label] = push_pull(crop, crop_cloth & ~label)[label]
