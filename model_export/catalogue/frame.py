@@ -73,7 +73,9 @@ class Frame:
         px, margin = self.out_px(points_cm), margin_cm * self.px_per_cm
         x0, y0 = np.clip(np.floor(px.min(0) - margin), 0, [self.size_wh[0] - 2, self.size_wh[1] - 2]).astype(int)
         x1, y1 = np.clip(np.ceil(px.max(0) + margin), [x0 + 2, y0 + 2], self.size_wh).astype(int)
-        part = replace(self, origin_px=(self.origin_px[0] - x0, self.origin_px[1] - y0), size_wh=(int(x1 - x0), int(y1 - y0)))
+        part = replace(
+            self, origin_px=(self.origin_px[0] - x0, self.origin_px[1] - y0), size_wh=(int(x1 - x0), int(y1 - y0))
+        )
         k = self.supersample
         return part, (slice(y0 * k, y1 * k), slice(x0 * k, x1 * k))
 
@@ -117,6 +119,6 @@ def resample(curve: ArrayLike, step_cm: float) -> F64:
     """A polyline sampled at even arc length of about step_cm."""
     c = np.asarray(curve, float)
     s = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(c, axis=0), axis=1))])
-    n = max(2, int(round(s[-1] / step_cm)) + 1)
+    n = max(2, round(float(s[-1]) / step_cm) + 1)
     at = np.linspace(0, s[-1], n)
     return np.stack([np.interp(at, s, c[:, 0]), np.interp(at, s, c[:, 1])], 1)

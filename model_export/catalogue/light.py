@@ -85,7 +85,8 @@ def shade(albedo: F32, height_cm: F32, mask: F32, scale: float, surface: Surface
     light = light * np.clip(1 - surface.cavity * hollow / 0.35, 0.45, 1.12)
     out = albedo * light[..., None]
     if surface.gloss > 0:
-        half = (_KEY + [0, 0, 1]) / np.linalg.norm(_KEY + [0, 0, 1])
+        half = _KEY + np.array([0, 0, 1])
+        half = half / np.linalg.norm(half)
         spec = np.maximum(n[0] * half[0] + n[1] * half[1] + n[2] * half[2], 0) ** surface.gloss_power
         out = out + surface.gloss * (spec * np.clip(1 - hollow, 0.3, 1))[..., None]
     if surface.sheen > 0:

@@ -72,7 +72,13 @@ class Picture:
         self.visible: dict[str, F32] = {}
 
     def lay(
-        self, colour: F32, mask: F32, *, name: str | None = None, cast: float = 0.35, reach_cm: float = 0.35,
+        self,
+        colour: F32,
+        mask: F32,
+        *,
+        name: str | None = None,
+        cast: float = 0.35,
+        reach_cm: float = 0.35,
         window: tuple[slice, slice] = (slice(None), slice(None)),
     ) -> None:
         """Lay a shaded piece (linear RGB) on top, casting a soft shadow of reach_cm on what lies below.

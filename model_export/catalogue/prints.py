@@ -1,4 +1,4 @@
-"""Flat artwork printed on cloth: scattered flowers, a badge, words. Drawn in a square of cloth, then laid on by remap."""
+"""Flat artwork printed on cloth: scattered flowers, dots, a badge. Drawn flat, then laid on the folds by remap."""
 
 from __future__ import annotations
 
@@ -60,8 +60,14 @@ def _leaf(start: F64, angle: float, length: float, width: float) -> F64:
 
 
 def floral(
-    rng: np.random.Generator, size_cm: tuple[float, float], px_per_cm: float, ground: Colour, blooms: tuple[Colour, ...],
-    heart: Colour, leaf: Colour, spacing_cm: float = 4.4,
+    rng: np.random.Generator,
+    size_cm: tuple[float, float],
+    px_per_cm: float,
+    ground: Colour,
+    blooms: tuple[Colour, ...],
+    heart: Colour,
+    leaf: Colour,
+    spacing_cm: float = 4.4,
 ) -> np.ndarray:
     """A dense ditsy print (h, w, 3) uint8: flowers of two sizes, leaves and buds between them."""
     w, h = (int(s * px_per_cm) for s in size_cm)
@@ -73,7 +79,9 @@ def floral(
         if rng.random() < 0.6:
             _polygon(art, _leaf(at, angle + rng.uniform(1.6, 2.6), 0.8 * n, 0.14 * n), leaf)
         elif rng.random() < 0.5:
-            cv2.circle(art, tuple(np.rint(at).astype(int).tolist()), int(0.06 * spacing_cm * px_per_cm), heart, -1, cv2.LINE_AA)
+            cv2.circle(
+                art, tuple(np.rint(at).astype(int).tolist()), int(0.06 * spacing_cm * px_per_cm), heart, -1, cv2.LINE_AA
+            )
     for at in scatter(rng, size_cm, spacing_cm, 9000) * px_per_cm:
         colour = blooms[int(rng.integers(len(blooms)))]
         radius = spacing_cm * px_per_cm * rng.choice([0.27, 0.36, 0.40])
@@ -81,12 +89,21 @@ def floral(
         for petal in _petals(at, radius, int(rng.integers(5, 7)), rng.uniform(0, 6.28), rng):
             _polygon(art, petal, colour)
             tip = at + 0.55 * (petal[14] - at)
-            cv2.line(art, tuple(np.rint(at).astype(int).tolist()), tuple(np.rint(tip).astype(int).tolist()), dark, max(1, int(0.06 * radius)), cv2.LINE_AA)
+            cv2.line(
+                art,
+                tuple(np.rint(at).astype(int).tolist()),
+                tuple(np.rint(tip).astype(int).tolist()),
+                dark,
+                max(1, int(0.06 * radius)),
+                cv2.LINE_AA,
+            )
         cv2.circle(art, tuple(np.rint(at).astype(int).tolist()), max(2, int(0.2 * radius)), heart, -1, cv2.LINE_AA)
     return art
 
 
-def dots(size_cm: tuple[float, float], px_per_cm: float, ground: Colour, dot: Colour, pitch_cm: float, radius_cm: float) -> np.ndarray:
+def dots(
+    size_cm: tuple[float, float], px_per_cm: float, ground: Colour, dot: Colour, pitch_cm: float, radius_cm: float
+) -> np.ndarray:
     """Polka dots in a staggered grid, (h, w, 3) uint8."""
     w, h = (int(s * px_per_cm) for s in size_cm)
     art = np.full((h, w, 3), ground, np.uint8)
@@ -114,9 +131,25 @@ def badge(width_px: int, ink: Colour, sun: Colour, sea: Colour) -> tuple[np.ndar
         x = 300 - half + 2 * half * t
         band = np.concatenate([np.stack([x, y], 1), np.stack([x, y + 19], 1)[::-1]]) * k
         draw.polygon([tuple(p) for p in band], fill=(*(sea if row % 2 else ink), 255))
-    draw.text((300 * k, 455 * k), "WEARHERE", font=font(104), fill=(*ink, 255), anchor="mm", stroke_width=int(3 * k), stroke_fill=(*ink, 255))
+    draw.text(
+        (300 * k, 455 * k),
+        "WEARHERE",
+        font=font(104),
+        fill=(*ink, 255),
+        anchor="mm",
+        stroke_width=int(3 * k),
+        stroke_fill=(*ink, 255),
+    )
     draw.line([40 * k, 530 * k, 560 * k, 530 * k], fill=(*ink, 255), width=max(1, int(6 * k)))
-    draw.text((300 * k, 580 * k), "EAST SEA SURF CLUB", font=font(50), fill=(*ink, 255), anchor="mm", stroke_width=int(1 * k), stroke_fill=(*ink, 255))
+    draw.text(
+        (300 * k, 580 * k),
+        "EAST SEA SURF CLUB",
+        font=font(50),
+        fill=(*ink, 255),
+        anchor="mm",
+        stroke_width=int(1 * k),
+        stroke_fill=(*ink, 255),
+    )
     draw.text((300 * k, 646 * k), "37.8 N   128.9 E", font=font(38), fill=(*sea, 255), anchor="mm")
     art = np.asarray(image)
     return np.ascontiguousarray(art[..., :3]), np.ascontiguousarray(art[..., 3])

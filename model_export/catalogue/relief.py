@@ -105,9 +105,16 @@ def upsample(field: F32, frame: Frame, box_cm: tuple[float, float, float, float]
     h, w = frame.drawn_hw
     a = 1 / (frame.scale * spacing_cm)
     origin = frame.supersample * np.asarray(frame.origin_px) + (frame.supersample - 1) / 2
-    m = np.array([[a, 0, (-origin[0] / frame.scale - box_cm[0]) / spacing_cm], [0, a, (-origin[1] / frame.scale - box_cm[1]) / spacing_cm]])
+    m = np.array(
+        [
+            [a, 0, (-origin[0] / frame.scale - box_cm[0]) / spacing_cm],
+            [0, a, (-origin[1] / frame.scale - box_cm[1]) / spacing_cm],
+        ]
+    )
     # Cubic interpolation of nodes leaves their grid visible in the shading; a blur of half a node hides it.
-    big = cv2.warpAffine(field, m, (w, h), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    big = cv2.warpAffine(
+        field, m, (w, h), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
+    )
     return cv2.GaussianBlur(big, (0, 0), 0.45 * spacing_cm * frame.scale)
 
 

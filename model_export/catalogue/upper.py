@@ -65,12 +65,26 @@ class UpperBlock:
         low = np.array([[x * (0.52 * r + 0.2 * (1 - r)), depth * (0.88 * r + 0.80 * (1 - r))], [0, depth]])
         half = smooth(np.concatenate([bow, low, mirror(low)[:1], mirror(bow)[::-1]]), 96)
         if r < 0.5:
-            half = join(smooth([[x, 0], [0.56 * x, 0.45 * depth], [0, depth]]), smooth([[0, depth], [-0.56 * x, 0.45 * depth], [-x, 0]]))
+            half = join(
+                smooth([[x, 0], [0.56 * x, 0.45 * depth], [0, depth]]),
+                smooth([[0, depth], [-0.56 * x, 0.45 * depth], [-x, 0]]),
+            )
         return half
 
     def back_neckline(self) -> F64:
         x, d = self.neck[0], self.back_depth_cm
-        return smooth([[x, 0], [0.8 * x, 0.55 * d], [0.4 * x, 0.93 * d], [0, d], [-0.4 * x, 0.93 * d], [-0.8 * x, 0.55 * d], [-x, 0]], 96)
+        return smooth(
+            [
+                [x, 0],
+                [0.8 * x, 0.55 * d],
+                [0.4 * x, 0.93 * d],
+                [0, d],
+                [-0.4 * x, 0.93 * d],
+                [-0.8 * x, 0.55 * d],
+                [-x, 0],
+            ],
+            96,
+        )
 
     def shoulder_line(self) -> F64:
         (x0, _), (x1, y1) = self.neck, self.shoulder
@@ -80,7 +94,9 @@ class UpperBlock:
         """Shoulder point to armpit."""
         (x0, y0), (x1, y1) = self.shoulder, self.armpit
         a = self.armhole_in_cm
-        return smooth([[x0, y0], [min(x0, x1) - 0.55 * a, y0 + 0.42 * (y1 - y0)], [x1 - 0.9 * a, y0 + 0.80 * (y1 - y0)], [x1, y1]])
+        return smooth(
+            [[x0, y0], [min(x0, x1) - 0.55 * a, y0 + 0.42 * (y1 - y0)], [x1 - 0.9 * a, y0 + 0.80 * (y1 - y0)], [x1, y1]]
+        )
 
     def side_seam(self) -> F64:
         return smooth([self.armpit, *self.side], 64)
@@ -129,7 +145,9 @@ class UpperBlock:
 
     def silhouette(self, beyond_cm: float = 0.0, *, closed_neck: bool = False, hem: F64 | None = None) -> F64:
         """Closed outline; beyond_cm > 0 extends hem and cuffs, closed_neck bridges the neckline."""
-        right = join(rounded(self.shoulder_line(), self.arm_edge(beyond_cm), 3.0 if self.sleeve else 0.8), self.side_seam())
+        right = join(
+            rounded(self.shoulder_line(), self.arm_edge(beyond_cm), 3.0 if self.sleeve else 0.8), self.side_seam()
+        )
         hem = (self.hem() if hem is None else hem) + [0, beyond_cm]
         left = mirror(right)[::-1]
         neck = np.array([[-self.neck[0], -1.5], [self.neck[0], -1.5]]) if closed_neck else self.neckline()[::-1]
@@ -139,8 +157,8 @@ class UpperBlock:
         """Closed outline of the right sleeve alone."""
         return join(self.sleeve_outer(), self.cuff(), self.sleeve_inner()[::-1], self.armhole()[::-1])
 
-    def landmarks(self, frame: Frame) -> dict[str, object]:
-        """The fields of UpperLandmarks in output px; left/right are the image's."""
+    def landmarks(self, frame: Frame, hem: F64 | None = None) -> dict[str, object]:
+        """The fields of UpperLandmarks in output px; sides are the image's. hem: as drawn, when not the block's."""
         px = frame.out_px
 
         def one(p: Point | F64) -> list[float]:
@@ -159,10 +177,16 @@ class UpperBlock:
 
         (nx, _), (sx, sy), (ax, ay) = self.neck, self.shoulder, self.armpit
         return {
-            "neck_left_xy": one((-nx, 0)), "neck_right_xy": one((nx, 0)), "neck_front_xy": one((0, self.neck[1])),
-            "shoulder_left_xy": one((-sx, sy)), "shoulder_right_xy": one((sx, sy)),
-            "armpit_left_xy": one((-ax, ay)), "armpit_right_xy": one((ax, ay)),
-            "side_left_xy": many(mirror(self.side_seam()), 12), "side_right_xy": many(self.side_seam(), 12),
-            "hem_xy": many(self.hem()[::-1], 15),
-            "sleeve_left": sleeve(True), "sleeve_right": sleeve(False),
+            "neck_left_xy": one((-nx, 0)),
+            "neck_right_xy": one((nx, 0)),
+            "neck_front_xy": one((0, self.neck[1])),
+            "shoulder_left_xy": one((-sx, sy)),
+            "shoulder_right_xy": one((sx, sy)),
+            "armpit_left_xy": one((-ax, ay)),
+            "armpit_right_xy": one((ax, ay)),
+            "side_left_xy": many(mirror(self.side_seam()), 12),
+            "side_right_xy": many(self.side_seam(), 12),
+            "hem_xy": many((self.hem() if hem is None else hem)[::-1], 15),
+            "sleeve_left": sleeve(True),
+            "sleeve_right": sleeve(False),
         }

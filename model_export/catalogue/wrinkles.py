@@ -1,7 +1,8 @@
 """Folds by buckling: a sheet with too much cloth for its outline is relaxed until its edges have their length.
 
-The sheet is a grid of nodes joined by springs to its eight neighbours. Every spring's rest length is longer than its drawn
-length by a strain given per place and direction; bending resistance chooses the width of the folds that take it up.
+The sheet is a grid of nodes joined by springs to its eight neighbours. Every spring's rest length is longer than its
+drawn length by a strain given per place and direction; bending resistance chooses the width of the folds that take it
+up.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def buckle(inside: F32, spacing_cm: float, strain: F32, rng: np.random.Generator
         e = 0.5 * (strain[a] + strain[b]) @ np.array([ux * ux, uy * uy, 2 * ux * uy], np.float32)
         springs.append((a, b, (length * (1 + e)).astype(np.float32), inside[a] * inside[b]))
     velocity = np.zeros_like(p)
-    for step in range(cloth.steps):
+    for _ in range(cloth.steps):
         move = np.zeros_like(p)
         for a, b, rest, valid in springs:
             d = p[b] - p[a]

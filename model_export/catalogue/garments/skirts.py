@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from model_export.catalogue import details, fabric, relief
-from model_export.catalogue.frame import F32, F64, Frame, mirror, offset, smooth
+from model_export.catalogue.frame import F32, F64, Frame, smooth
 from model_export.catalogue.garment import Garment, photograph
 from model_export.catalogue.garments.trousers import waistband
 from model_export.catalogue.light import Surface, shade
@@ -20,7 +20,14 @@ SOFT = Surface(wrap=0.28, sheen=0.04, cavity=0.26)
 
 
 def flutes(
-    side: F64, top_cm: float, rng: np.random.Generator, *, count: float, depth_cm: float, gathers: float = 0.0, power: float = 1.2
+    side: F64,
+    top_cm: float,
+    rng: np.random.Generator,
+    *,
+    count: float,
+    depth_cm: float,
+    gathers: float = 0.0,
+    power: float = 1.2,
 ) -> Callable[[F32, F32], F32]:
     """Folds that hang from the waist and open towards the hem; gathers > 0 adds small ones at the waist."""
     wide, fine = (np.random.default_rng(int(rng.integers(2**31))) for _ in range(2))
@@ -33,11 +40,19 @@ def flutes(
         phase = np.clip(x / half, -1.4, 1.4)
         swing = phase + 0.035 * np.sin(y / 11.0 + 2.0) * t
         out = depth_cm * t**power * crests(swing, np.random.default_rng(seeds[0]), count)
-        out += 0.35 * depth_cm * t * crests(swing + 0.02 * np.sin(y / 5.0), np.random.default_rng(seeds[1]), 1.9 * count)
+        out += (
+            0.35 * depth_cm * t * crests(swing + 0.02 * np.sin(y / 5.0), np.random.default_rng(seeds[1]), 1.9 * count)
+        )
         if gathers:
             near = np.exp(-(y - top_cm) / 6.0) * (y > top_cm - 0.4)
             out += gathers * near * crests(phase, np.random.default_rng(seeds[1] + 1), 30.0)
-            out += 0.8 * gathers * np.exp(-(y - top_cm) / 14.0) * (y > top_cm - 0.4) * crests(phase, np.random.default_rng(seeds[1] + 2), 15.0)
+            out += (
+                0.8
+                * gathers
+                * np.exp(-(y - top_cm) / 14.0)
+                * (y > top_cm - 0.4)
+                * crests(phase, np.random.default_rng(seeds[1] + 2), 15.0)
+            )
         return np.where(y > top_cm - 0.4, out, 0).astype(np.float32)
 
     return height
@@ -54,12 +69,19 @@ def hanging_hem(hem: F64, sculpt: Callable[[F32, F32], F32], drop: float = 0.45)
 def a_line_skirt(rng: np.random.Generator, frame: Frame, colour: Colour) -> Garment:
     """A flared skirt of soft twill to the knee."""
     block = LowerBlock(
-        waist=(17.0, 0.0), outer=((18.2, 4.0), (22.6, 18.0), (27.4, 38.0), (31.4, 58.0)), waist_dip_cm=0.8, hem_dip_cm=2.2
+        waist=(17.0, 0.0),
+        outer=((18.2, 4.0), (22.6, 18.0), (27.4, 38.0), (31.4, 58.0)),
+        waist_dip_cm=0.8,
+        hem_dip_cm=2.2,
     )
     band = 3.4
     sculpt = flutes(block.side(), band, rng, count=7.0, depth_cm=1.7)
     hem = hanging_hem(block.hem(), sculpt)
-    slacks = (Slack((0, 18), (16, 10), 0, 0.02), Slack((-10, 30), (10, 14), 15, 0.03), Slack((11, 28), (10, 14), -20, 0.03))
+    slacks = (
+        Slack((0, 18), (16, 10), 0, 0.02),
+        Slack((-10, 30), (10, 14), 15, 0.03),
+        Slack((11, 28), (10, 14), -20, 0.03),
+    )
     drape = Drape(5.0, slacks, sculpt=sculpt, crisp=0.8)
     swell, folds = drape_height(frame, block.silhouette(4.0), drape, rng)
     x, y = frame.grid_cm()
@@ -95,7 +117,10 @@ def pleats(frame: Frame, side: F64, top_cm: float, count: int, depth_cm: float, 
 def pleated_skirt(rng: np.random.Generator, frame: Frame, colour: Colour) -> Garment:
     """A midi skirt in knife pleats."""
     block = LowerBlock(
-        waist=(16.6, 0.0), outer=((17.8, 4.0), (21.4, 20.0), (25.6, 45.0), (29.4, 72.0)), waist_dip_cm=0.7, hem_dip_cm=2.0
+        waist=(16.6, 0.0),
+        outer=((17.8, 4.0), (21.4, 20.0), (25.6, 45.0), (29.4, 72.0)),
+        waist_dip_cm=0.7,
+        hem_dip_cm=2.0,
     )
     band = 3.6
     sculpt = flutes(block.side(), band, rng, count=4.0, depth_cm=1.3)
@@ -111,7 +136,7 @@ def pleated_skirt(rng: np.random.Generator, frame: Frame, colour: Colour) -> Gar
     mask = frame.fill(block.silhouette(hem=hem))
     base = swell + folds
     height = base + micro + pleat
-    s, d, near = relief.along(frame, mask, offset(hem, 0), 2.5)
+    _, d, near = relief.along(frame, mask, hem, 2.5)
     height = height - 0.04 * near * np.exp(-0.5 * ((np.abs(d) - 1.6) / 0.06) ** 2)
     height = details.edge_roll(frame, mask, height, 0.2, 0.3)
     picture = Picture(frame)
@@ -120,7 +145,3 @@ def pleated_skirt(rng: np.random.Generator, frame: Frame, colour: Colour) -> Gar
     plain = albedo / tone[..., None]
     waistband(picture, block, plain.astype(np.float32), base + micro, satin, depth_cm=band, thread=None, loops=())
     return photograph(picture, block.landmarks(frame), rng)
-
-
-def both_sides(curve: F64) -> tuple[F64, F64]:
-    return curve, mirror(curve)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from model_export.catalogue import details, fabric, prints
+from model_export.catalogue import details, fabric, prints, trims
 from model_export.catalogue.frame import F32, Frame, mirror
 from model_export.catalogue.garment import Garment, photograph
 from model_export.catalogue.light import Surface, shade
@@ -43,7 +43,11 @@ def sleeve_slacks(block: UpperBlock, rng: np.random.Generator, amount: float = 1
     drop = block.sleeve.drop_deg
     out: list[Slack] = []
     for side in (-1, 1):
-        places = [(0.42, 9.0, 0.07, 25.0)] if n < 30 else [(0.26, 8.0, 0.07, 20.0), (0.5, 7.5, 0.085, -10.0), (0.72, 7.0, 0.05, 15.0), (0.93, 5.0, 0.10, 0.0)]
+        places = (
+            [(0.42, 9.0, 0.07, 25.0)]
+            if n < 30
+            else [(0.26, 8.0, 0.07, 20.0), (0.5, 7.5, 0.085, -10.0), (0.72, 7.0, 0.05, 15.0), (0.93, 5.0, 0.10, 0.0)]
+        )
         for at, into, strain, turn in places:
             p = s + at * n * axis + into * inward * min(1.0, n / 30 + 0.4)
             j = rng.uniform(0.8, 1.25)
@@ -89,17 +93,25 @@ def _print(frame: Frame, albedo: F32, folds: F32, badge: Badge) -> F32:
 
 
 def crew_tee(
-    rng: np.random.Generator, frame: Frame, colour: tuple[int, int, int], *, heather: float = 0.0, printed: Badge | None = None
+    rng: np.random.Generator,
+    frame: Frame,
+    colour: tuple[int, int, int],
+    *,
+    heather: float = 0.0,
+    printed: Badge | None = None,
 ) -> Garment:
     """A crew-neck T-shirt of one colour, plain or with a printed badge."""
     block = UpperBlock(
-        neck=(8.4, 8.6), shoulder=(20.8, 5.0), armpit=(23.2, 23.0), side=((22.5, 40.0), (22.6, 56.0), (23.2, 69.0)),
+        neck=(8.4, 8.6),
+        shoulder=(20.8, 5.0),
+        armpit=(23.2, 23.0),
+        side=((22.5, 40.0), (22.6, 56.0), (23.2, 69.0)),
         sleeve=SleeveCut(21.0, 44.0, 14.6, bend_cm=1.3, cuff_tilt_deg=3),
     )
     drape = Drape(4.5, (*body_slacks(block, rng), *sleeve_slacks(block, rng)))
     albedo, micro = fabric.jersey(frame.drawn_hw, rng, colour, heather)
     picture = Picture(frame)
-    details.inside_back(picture, block, albedo, rng, rib=micro, rib_cm=2.0, surface=JERSEY)
+    trims.inside_back(picture, block, albedo, rng, rib=micro, rib_cm=2.0, surface=JERSEY)
     mask = frame.fill(block.silhouette())
     swell, folds = drape_height(frame, block.silhouette(4.0, closed_neck=True), drape, rng)
     base = swell + folds
@@ -108,7 +120,7 @@ def crew_tee(
         albedo = _print(frame, albedo, folds, printed)
     height = seamed(frame, block, mask, base + micro, rng, hem_cm=2.4, cuff_cm=2.2)
     picture.lay(shade(albedo, height, mask, frame.scale, JERSEY), mask, cast=0.5, reach_cm=0.8)
-    details.rib_collar(picture, block, plain, rng, width_cm=2.1, surface=JERSEY, base=base)
+    trims.rib_collar(picture, block, plain, rng, width_cm=2.1, surface=JERSEY, base=base)
     return photograph(picture, block.landmarks(frame), rng)
 
 
@@ -131,12 +143,17 @@ def sleeve_coordinates(frame: Frame, block: UpperBlock) -> tuple[F32, F32, F32]:
 def long_sleeve_block() -> UpperBlock:
     """A regular top with sleeves to the wrist, spread by some 25 degrees."""
     return UpperBlock(
-        neck=(8.6, 8.2), shoulder=(20.4, 5.0), armpit=(22.8, 23.5), side=((22.0, 40.0), (22.0, 54.0), (22.6, 67.0)),
+        neck=(8.6, 8.2),
+        shoulder=(20.4, 5.0),
+        armpit=(22.8, 23.5),
+        side=((22.0, 40.0), (22.0, 54.0), (22.6, 67.0)),
         sleeve=SleeveCut(59.0, 67.0, 9.4, bend_cm=1.6, cuff_tilt_deg=4),
     )
 
 
-def striped_long_sleeve(rng: np.random.Generator, frame: Frame, ground: tuple[int, int, int], stripe: tuple[int, int, int]) -> Garment:
+def striped_long_sleeve(
+    rng: np.random.Generator, frame: Frame, ground: tuple[int, int, int], stripe: tuple[int, int, int]
+) -> Garment:
     """A Breton top: stripes around trunk and sleeves, a plain yoke."""
     block = long_sleeve_block()
     drape = Drape(4.5, (*body_slacks(block, rng), *sleeve_slacks(block, rng)))
@@ -151,20 +168,24 @@ def striped_long_sleeve(rng: np.random.Generator, frame: Frame, ground: tuple[in
     line = line * np.where(sleeves > 0.5, along > 4.0, along > 13.0)
     albedo = (pale + line[..., None] * (dark - pale)).astype(np.float32)
     picture = Picture(frame)
-    details.inside_back(picture, block, pale, rng, rib=micro, rib_cm=1.6, surface=JERSEY)
+    trims.inside_back(picture, block, pale, rng, rib=micro, rib_cm=1.6, surface=JERSEY)
     mask = frame.fill(block.silhouette())
     base = swell + folds
     height = seamed(frame, block, mask, base + micro, rng, hem_cm=2.2, cuff_cm=1.8)
     picture.lay(shade(albedo, height, mask, frame.scale, JERSEY), mask, cast=0.5, reach_cm=0.8)
-    details.rib_collar(picture, block, pale, rng, width_cm=1.7, surface=JERSEY, base=base)
+    trims.rib_collar(picture, block, pale, rng, width_cm=1.7, surface=JERSEY, base=base)
     return photograph(picture, block.landmarks(frame), rng)
 
 
 def tank_top(rng: np.random.Generator, frame: Frame, colour: tuple[int, int, int]) -> Garment:
     """A ribbed tank top with bound neck and armholes."""
     block = UpperBlock(
-        neck=(8.6, 15.0), shoulder=(13.6, 1.6), armpit=(19.6, 23.5), side=((18.2, 38.0), (18.6, 50.0), (20.0, 62.0)),
-        back_depth_cm=6.5, armhole_in_cm=6.0,
+        neck=(8.6, 15.0),
+        shoulder=(13.4, 1.5),
+        armpit=(19.4, 23.5),
+        side=((18.2, 38.0), (18.6, 50.0), (20.0, 62.0)),
+        back_depth_cm=6.5,
+        armhole_in_cm=4.4,
     )
     drape = Drape(4.5, body_slacks(block, rng, 0.7))
     albedo, micro = fabric.jersey(frame.drawn_hw, rng, colour)
@@ -173,12 +194,12 @@ def tank_top(rng: np.random.Generator, frame: Frame, colour: tuple[int, int, int
     wale = np.cos(2 * np.pi * (x + 0.25 * folds) / 0.42).astype(np.float32)
     albedo = albedo * (1 + 0.045 * wale[..., None])
     picture = Picture(frame)
-    details.inside_back(picture, block, albedo, rng, rib=micro, rib_cm=1.2, surface=JERSEY)
+    trims.inside_back(picture, block, albedo, rng, rib=micro, rib_cm=1.2, surface=JERSEY)
     mask = frame.fill(block.silhouette())
     base = swell + folds
     height = seamed(frame, block, mask, base + micro + 0.006 * wale, rng, hem_cm=2.0, cuff_cm=1.0)
     picture.lay(shade(albedo, height, mask, frame.scale, JERSEY), mask, cast=0.5, reach_cm=0.8)
-    details.rib_collar(picture, block, albedo, rng, width_cm=1.2, surface=JERSEY, base=base)
+    trims.rib_collar(picture, block, albedo, rng, width_cm=1.2, surface=JERSEY, base=base)
     for curve in details.both(block.armhole()):
-        details.binding(picture, curve, 1.2, albedo, rng, JERSEY, base)
+        trims.binding(picture, curve, 1.2, albedo, rng, JERSEY, base)
     return photograph(picture, block.landmarks(frame), rng)

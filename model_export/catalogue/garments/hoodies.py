@@ -1,11 +1,11 @@
-"""A hoodie and a cable sweater: bands of rib at cuffs and hem."""
+"""A hoodie, and the gathers above rib bands that it shares with sweaters."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
-from model_export.catalogue import collars, details, fabric, relief
+from model_export.catalogue import collars, details, fabric, relief, trims
 from model_export.catalogue.frame import F32, F64, Frame, join, smooth
 from model_export.catalogue.garment import Garment, photograph
 from model_export.catalogue.garments.tees import body_slacks, sleeve_coordinates, sleeve_slacks
@@ -16,24 +16,30 @@ from model_export.catalogue.wrinkles import Cloth, Slack
 
 Colour = tuple[int, int, int]
 FLEECE = Surface(wrap=0.36, sheen=0.07, cavity=0.24)
-WOOL = Surface(wrap=0.40, sheen=0.08, cavity=0.24)
 
 
-def _bloused_slacks(block: UpperBlock, rng: np.random.Generator, amount: float) -> tuple[Slack, ...]:
+def bloused_slacks(block: UpperBlock, rng: np.random.Generator, amount: float) -> tuple[Slack, ...]:
     """Cloth gathered above the bands."""
     assert block.sleeve
     hx, hy = block.side[-1]
-    band = tuple(Slack((x, hy - 9), (5, 3), rng.uniform(-25, 25), 0.08 * amount) for x in (-0.7 * hx, -0.2 * hx, 0.3 * hx, 0.75 * hx))
+    band = tuple(
+        Slack((x, hy - 9), (5, 3), rng.uniform(-25, 25), 0.08 * amount)
+        for x in (-0.7 * hx, -0.2 * hx, 0.3 * hx, 0.75 * hx)
+    )
     return (*body_slacks(block, rng, amount), *sleeve_slacks(block, rng, 1.1 * amount), *band)
 
 
 def hoodie(rng: np.random.Generator, frame: Frame, colour: Colour, cord: Colour) -> Garment:
     """A fleece hoodie: hood laid back, kangaroo pocket, drawstrings."""
     block = UpperBlock(
-        neck=(9.0, 9.5), shoulder=(23.2, 6.0), armpit=(25.0, 26.0), side=((24.8, 40.0), (25.2, 54.0), (25.0, 61.0), (23.4, 68.0)),
-        sleeve=SleeveCut(57.0, 66.0, 8.8, bend_cm=2.2, cuff_tilt_deg=3), armhole_in_cm=1.2,
+        neck=(9.0, 9.5),
+        shoulder=(23.2, 6.0),
+        armpit=(25.0, 26.0),
+        side=((24.8, 40.0), (25.2, 54.0), (25.0, 61.0), (23.4, 68.0)),
+        sleeve=SleeveCut(57.0, 66.0, 8.8, bend_cm=2.2, cuff_tilt_deg=3),
+        armhole_in_cm=1.2,
     )
-    drape = Drape(5.6, _bloused_slacks(block, rng, 1.15), Cloth(stiffness=0.16, hold=0.0012), crisp=1.4)
+    drape = Drape(5.6, bloused_slacks(block, rng, 1.15), Cloth(stiffness=0.16, hold=0.0012), crisp=1.4)
     albedo, micro = fabric.fleece(frame.drawn_hw, rng, colour, heather=0.5)
     swell, folds = drape_height(frame, block.silhouette(4.0, closed_neck=True), drape, rng)
     across, _, _ = sleeve_coordinates(frame, block)
@@ -63,9 +69,13 @@ def _hood_inside(picture: Picture, albedo: F32, rng: np.random.Generator) -> Non
     mask = frame.fill(join(rim, smooth([[10.8, 1.5], [6.0, 10.0], [0, 12.0], [-6.0, 10.0], [-10.8, 1.5]], 80)))
     s, d, near = relief.along(frame, mask, rim, 14.0)
     across = np.abs(d)
-    height = 1.1 * np.exp(-(((across - 1.3) / 1.5) ** 2)) + 0.25 * relief.wobble(s + 0.6 * across, rng, 5.0) * np.exp(-across / 6)
+    height = 1.1 * np.exp(-(((across - 1.3) / 1.5) ** 2)) + 0.25 * relief.wobble(s + 0.6 * across, rng, 5.0) * np.exp(
+        -across / 6
+    )
     height = height - 0.07 * near * np.exp(-0.5 * ((across - 2.4) / 0.08) ** 2)
-    height = details.add_seam(frame, mask, height.astype(np.float32), smooth([[0.3, -8.0], [0.0, 2.0]]), rng, depth=0.14, pucker=2.0)
+    height = details.add_seam(
+        frame, mask, height.astype(np.float32), smooth([[0.3, -8.0], [0.0, 2.0]]), rng, depth=0.14, pucker=2.0
+    )
     _, y = frame.grid_cm()
     shaded = shade(albedo, height, mask, frame.scale, FLEECE)
     light = np.clip(0.90 - 0.55 * (y + 5.5) / 10.0, 0.30, 0.95)
@@ -101,8 +111,18 @@ def _kangaroo(picture: Picture, albedo: F32, base: F32, rng: np.random.Generator
     tone = to_linear((255, 255, 255)) * albedo.mean((0, 1)) * 0.75
     srgb: Colour = tuple(int(255 * v ** (1 / 2.2)) for v in tone)  # type: ignore[assignment]
     sag = 0.25 * fabric.grain(albedo.shape[:2], rng, 60, 60).astype(np.float32)
-    details.patch(
-        picture, outline, albedo, base + 0.15 * sag, FLEECE, thick_cm=0.24, roll_cm=0.3, stitch=rows, thread=srgb, cast=0.5, reach_cm=0.5
+    trims.patch(
+        picture,
+        outline,
+        albedo,
+        base + 0.15 * sag,
+        FLEECE,
+        thick_cm=0.24,
+        roll_cm=0.3,
+        stitch=rows,
+        thread=srgb,
+        cast=0.5,
+        reach_cm=0.5,
     )
 
 
@@ -125,72 +145,15 @@ def _drawstrings(picture: Picture, cord: Colour, rng: np.random.Generator) -> No
     for side, length in ((-1, 19.0), (1, 17.4)):
         x, y = side * 3.6, 11.2
         bend = rng.uniform(-0.9, 0.9, 3)
-        curve = smooth([[x, y], [x + 0.5 * side + bend[0] * 0.4, y + 0.3 * length], [x + 0.3 * side + bend[1], y + 0.7 * length], [x + bend[2], y + length]], 80)
-        details.button(picture, (x, y), 0.55, (170, 170, 172), thread=(90, 90, 90), holes=0)
+        curve = smooth(
+            [
+                [x, y],
+                [x + 0.5 * side + bend[0] * 0.4, y + 0.3 * length],
+                [x + 0.3 * side + bend[1], y + 0.7 * length],
+                [x + bend[2], y + length],
+            ],
+            80,
+        )
+        trims.button(picture, (x, y), 0.55, (170, 170, 172), thread=(90, 90, 90), holes=0)
         _cord(picture, curve, 0.62, cord)
         _cord(picture, smooth([curve[-5], curve[-1] + [0, 1.1]], 12), 0.78, (176, 176, 178))
-
-
-def cable_relief(x: F32, y: F32, centre_cm: float, width_cm: float, pitch_cm: float) -> tuple[F32, F32]:
-    """A two-strand cable along y: height 0..1 and the strand's own sideways coordinate for its stitches."""
-    u = (x - centre_cm) / (0.5 * width_cm)
-    phase = 2 * np.pi * y / pitch_cm
-    out, lean = np.zeros_like(x), np.zeros_like(x)
-    for sign in (1, -1):
-        c = 0.46 * np.sin(phase) * sign
-        front = 0.5 + 0.5 * np.cos(phase) * sign
-        strand = np.clip(1 - ((u - c) / 0.56) ** 2, 0, 1) ** 0.5 * (0.45 + 0.55 * front)
-        better = strand > out
-        out, lean = np.where(better, strand, out), np.where(better, u - c, lean)
-    return (out * (np.abs(u) < 1.05)).astype(np.float32), lean.astype(np.float32)
-
-
-def cable_sweater(rng: np.random.Generator, frame: Frame, colour: Colour) -> Garment:
-    """A wool crew-neck: cables down the front and the sleeves, rib bands."""
-    block = UpperBlock(
-        neck=(9.4, 7.6), shoulder=(22.0, 5.8), armpit=(24.0, 25.0), side=((23.6, 40.0), (23.8, 54.0), (23.4, 60.0), (22.2, 66.0)),
-        sleeve=SleeveCut(57.0, 66.0, 8.8, bend_cm=2.0, cuff_tilt_deg=3), armhole_in_cm=1.6,
-    )
-    drape = Drape(5.4, _bloused_slacks(block, rng, 0.8), Cloth(stiffness=0.22, hold=0.001), crisp=0.8)
-    swell, folds = drape_height(frame, block.silhouette(4.0, closed_neck=True), drape, rng)
-    across, down, sleeves = sleeve_coordinates(frame, block)
-    u = across + 0.2 * folds
-    v = down + 0.2 * folds + 0.05 * fabric.grain(u.shape, rng, 30, 30)
-    height, tone = _cables(u, v, sleeves, block, rng)
-    wool, _ = fabric.fleece(frame.drawn_hw, rng, colour, heather=0.35)
-    albedo = (wool * tone[..., None]).astype(np.float32)
-    x, _ = frame.grid_cm()
-    picture = Picture(frame)
-    details.inside_back(picture, block, wool, rng, rib=height, rib_cm=2.8, surface=WOOL)
-    mask = frame.fill(block.silhouette())
-    base = swell + folds
-    full = base + height
-    for curve in details.both(block.armhole()):
-        full = details.add_seam(frame, mask, full, curve, rng, depth=0.16, pucker=1.5)
-    full = details.edge_roll(frame, mask, full, 0.35, 0.45)
-    picture.lay(shade(albedo, full.astype(np.float32), mask, frame.scale, WOOL), mask, cast=0.5, reach_cm=0.9)
-    for side in (-1, 1):
-        collars.rib_band(picture, collars.cuff_band(block, 6.4, side), across, wool, base, WOOL, period_cm=0.8, depth_cm=0.10)
-    collars.rib_band(picture, collars.hem_band(block, 6.4), x + 0.1 * folds, wool, base, WOOL, period_cm=0.8, depth_cm=0.10)
-    details.rib_collar(picture, block, wool, rng, width_cm=3.0, surface=WOOL, rib_cm=0.7, thick_cm=0.42, base=base)
-    return photograph(picture, block.landmarks(frame), rng)
-
-
-def _cables(u: F32, v: F32, sleeves: F32, block: UpperBlock, rng: np.random.Generator) -> tuple[F32, F32]:
-    """Knit relief (cm) and tone: cables in panels of reverse stockinette, stockinette elsewhere."""
-    assert block.sleeve
-    plain, plain_tone = fabric.stockinette(u, v, (0.62, 0.50), rng)
-    purl = (np.cos(2 * np.pi * v / 0.42) * np.cos(2 * np.pi * u / 0.5)).astype(np.float32)
-    height, tone = plain, plain_tone
-    middle = 0.5 * (block.armpit[1] - block.shoulder[1]) * 0.9
-    columns = [(0.0, 5.2, 7.5, 0.0), (-9.2, 3.6, 6.0, 0.0), (9.2, 3.6, 6.0, 0.0), (middle, 4.2, 6.4, 1.0)]
-    for centre, width, pitch, on_sleeve in columns:
-        cable, lean = cable_relief(u, v, centre, width, pitch)
-        stitch, stitch_tone = fabric.stockinette(lean * width * 0.5, v + 0.8 * np.abs(lean), (0.62, 0.5), rng)
-        here = np.where(sleeves > 0.5, on_sleeve, 1 - on_sleeve) * (np.abs(u - centre) < 0.78 * width)
-        panel_h = np.where(cable > 0.02, 0.42 * cable + 0.6 * stitch, 0.02 * purl)
-        panel_t = np.where(cable > 0.02, stitch_tone * (0.80 + 0.26 * cable), 0.78 + 0.06 * purl)
-        height, tone = np.where(here > 0.5, panel_h, height), np.where(here > 0.5, panel_t, tone)
-    return cv2.GaussianBlur(height.astype(np.float32), (0, 0), 0.7), tone.astype(np.float32)
-
-
