@@ -31,7 +31,7 @@ export function samplesView({ state, t, actions }: Model) {
       (
         person,
       ) => html`<li><button type="button" class="sample" title=${sampleTitle(t, person)} @click=${() => actions.useSample(person)}>
-        <img src=${person.thumb} alt=${t.pick(person.name)} width="56" height="56" loading="lazy" decoding="async">
+        <img src=${person.thumb} alt=${t.pick(person.name)} width="58" height="76" loading="lazy" decoding="async">
       </button></li>`,
     )}</ul>
   </div>`;
