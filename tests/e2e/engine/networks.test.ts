@@ -16,12 +16,12 @@ afterAll(async () => {
   await stand.close();
 });
 
-async function runTiny(plan: OrtPlan, disableCpuFallback: boolean): Promise<readonly number[]> {
+async function runTiny(plan: OrtPlan, disableCpuFallback: boolean, name = 'tiny'): Promise<readonly number[]> {
   return stand.page.evaluate(
-    async ([base64, ortPlan, isWhole]) => {
+    async ([base64, ortPlan, isWhole, model]) => {
       const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer;
       const spec = {
-        name: 'tiny',
+        name: model,
         path: 'tiny.onnx',
         sha256: '',
         bytes: bytes.byteLength,
@@ -31,11 +31,11 @@ async function runTiny(plan: OrtPlan, disableCpuFallback: boolean): Promise<read
       const load = async () => ({ spec, bytes });
       const driver = new window.OrtDriver(ortPlan, `${location.origin}/runtime/ort/`, load, isWhole);
       const data = Float32Array.from({ length: 48 }, (_, i) => i / 10);
-      const [y] = await driver.run('tiny', [{ name: 'x', shape: [1, 3, 4, 4], data }]);
+      const [y] = await driver.run(model, [{ name: 'x', shape: [1, 3, 4, 4], data }]);
       await driver.release();
       return [...(y?.data ?? [])];
     },
-    [TINY, plan, disableCpuFallback] as const,
+    [TINY, plan, disableCpuFallback, name] as const,
   );
 }
 
@@ -63,6 +63,10 @@ test('a network runs whole on WebGPU and agrees with arithmetic', async () => {
   );
   expect(plan.backend).toBe('webgpu');
   expectArithmetic(await runTiny(plan, true));
+});
+
+test("a network that WebGPU is not trusted with runs on WASM in WebGPU's build", async () => {
+  expectArithmetic(await runTiny({ backend: 'webgpu', variant: 'jspi', threads: 1 }, false, 'matte'));
 });
 
 test('a network runs on two WASM threads', async () => {

@@ -124,6 +124,14 @@ describe('a worker that dies in the middle of a job', () => {
     expect((await result).status).toBe('ok');
   });
 
+  test('is replaced by one that leaves the graphics card alone', async () => {
+    await started();
+    expect(newest().settings).toMatchObject({ useWebgpu: true });
+    void engine.tryOn(REQUEST);
+    newest().crash();
+    expect(newest().settings).toMatchObject({ useWebgpu: false, useSnapshot: true });
+  });
+
   test('twice ends the job with a typed outcome, and the engine goes on', async () => {
     await started();
     const result = engine.tryOn(REQUEST);

@@ -7,7 +7,10 @@ const person = { id: 'me', blob };
 const job = (request: unknown) => ({ type: 'job', id: 1, job: { kind: 'try_on', request } });
 
 test.each([
-  ['settings', { type: 'settings', settings: { baseUrl: '/', lifeLock: 'l', useSnapshot: true, warmUp: false } }],
+  [
+    'settings',
+    { type: 'settings', settings: { baseUrl: '/', lifeLock: 'l', useSnapshot: true, useWebgpu: true, warmUp: false } },
+  ],
   ['a start', { type: 'job', id: 1, job: { kind: 'start' } }],
   ['a cancel', { type: 'cancel', id: 1 }],
   ['a person', { type: 'job', id: 1, job: { kind: 'analyze_person', person } }],

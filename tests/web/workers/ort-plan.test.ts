@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type DeviceFacts, planOrt } from '../../../web/src/workers/ort-plan';
+import { type DeviceFacts, planOrt, providerFor } from '../../../web/src/workers/ort-plan';
 
 const adapter = (isFallbackAdapter: boolean) => ({ info: { isFallbackAdapter } }) as GPUAdapter;
 const gpu = (found: GPUAdapter | null) => ({ requestAdapter: async () => found });
@@ -43,4 +43,11 @@ test.each([
 test('an adapter request that fails counts as none', async () => {
   const broken = { requestAdapter: () => Promise.reject(new Error('lost')) };
   expect(await planOrt({ ...DEVICE, gpu: broken })).toMatchObject({ backend: 'wasm', variant: 'wasm' });
+});
+
+test('a network that WebGPU computes wrongly runs on WASM', () => {
+  const plan = { backend: 'webgpu', variant: 'jspi', threads: 1 } as const;
+  expect(providerFor('matte', plan)).toBe('wasm');
+  expect(providerFor('body_pose', plan)).toBe('webgpu');
+  expect(providerFor('body_pose', { ...plan, backend: 'wasm' })).toBe('wasm');
 });

@@ -19,6 +19,8 @@ export interface WorkerSettings {
   readonly lifeLock: string;
   /** false after a start from the snapshot has failed. */
   readonly useSnapshot: boolean;
+  /** false after a worker has broken down, in case the graphics driver was why. */
+  readonly useWebgpu: boolean;
   /** Loads the networks that are at hand while nothing else is asked. */
   readonly warmUp: boolean;
 }
@@ -119,6 +121,7 @@ function isSettings(value: unknown): value is WorkerSettings {
     typeof value['baseUrl'] === 'string' &&
     typeof value['lifeLock'] === 'string' &&
     typeof value['useSnapshot'] === 'boolean' &&
+    typeof value['useWebgpu'] === 'boolean' &&
     typeof value['warmUp'] === 'boolean'
   );
 }

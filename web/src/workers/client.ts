@@ -42,13 +42,13 @@ class PageEngine implements Engine {
 
   constructor(private readonly options: EngineOptions) {
     this.queue = new JobQueue({
-      createHost: (useSnapshot, on) =>
+      createHost: (use, on) =>
         new WorkerHost({
           createWorker: options.createWorker ?? createEngineWorker,
           settings: {
             baseUrl: options.baseUrl ?? new URL(import.meta.env.BASE_URL, globalThis.location.href).href,
             lifeLock: `wearhere-engine-${crypto.randomUUID()}`,
-            useSnapshot,
+            ...use,
             warmUp: options.warmUp ?? true,
           },
           locks: options.locks === undefined ? (navigator.locks ?? null) : options.locks,

@@ -65,6 +65,7 @@ export class EngineCore {
       store: this.store,
       snapshots: this.snapshots,
       useSnapshot: this.settings.useSnapshot,
+      useWebgpu: this.settings.useWebgpu,
       loadModel: (name) => this.models.load(name),
       onBytes: (loaded, total) => plan.bytes(loaded, total),
       onDownloaded: () => plan.begin('start_python'),

@@ -22,6 +22,7 @@ export interface StartParts {
   readonly store: FileStore;
   readonly snapshots: SnapshotStore;
   readonly useSnapshot: boolean;
+  readonly useWebgpu: boolean;
   readonly loadModel: (name: string) => Promise<LoadedModel>;
   readonly onBytes: (loaded: number, total: number) => void;
   readonly onDownloaded: () => void;
@@ -30,7 +31,7 @@ export interface StartParts {
 export async function startEngine(parts: StartParts): Promise<Ready> {
   const { store, loadModel, ...rest } = parts;
   const began = performance.now();
-  const [index, plan] = await Promise.all([loadRuntimeIndex(store), planOrt(deviceFacts())]);
+  const [index, plan] = await Promise.all([loadRuntimeIndex(store), planOrt(deviceFacts(parts.useWebgpu))]);
   const ort = new OrtDriver(plan, store.url(`${RUNTIME_FOLDER}ort/`), loadModel);
   ort.start().catch(() => undefined); // beside Python; the first network would meet the same error and tell it
   const { bridge, startedFrom, saveSnapshot } = await startPython({ store, index, ...rest });

@@ -1,14 +1,15 @@
 /** Gives jobs to the worker one at a time; when it dies a fresh one takes the unfinished jobs over. */
 import type { JobOptions, Outcome, ProgressEvent } from '../contract/engine';
-import type { FromWorker, Job, JobResult } from '../contract/messages';
+import type { FromWorker, Job, JobResult, WorkerSettings } from '../contract/messages';
 import type { Death, WorkerHost } from './worker-host';
 
 export interface JobQueueParts {
-  readonly createHost: (useSnapshot: boolean, on: HostEvents) => WorkerHost;
+  readonly createHost: (use: WhatToUse, on: HostEvents) => WorkerHost;
   /** How long a cancelled step may go on before its worker is replaced; longer while the engine starts. */
   readonly cancelPatienceMs: number;
   readonly startPatienceMs: number;
 }
+export type WhatToUse = Pick<WorkerSettings, 'useSnapshot' | 'useWebgpu'>;
 export interface HostEvents {
   readonly onMessage: (message: FromWorker) => void;
   readonly onDeath: (death: Death) => void;
@@ -36,7 +37,7 @@ export class JobQueue {
   private readonly downloads = new Map<number, Task>();
   private host: WorkerHost | null = null;
   private hostIsReady = false;
-  private useSnapshot = true;
+  private use: WhatToUse = { useSnapshot: true, useWebgpu: true };
   private wasEverReady = false;
   private fruitless = 0;
   private patience: ReturnType<typeof setTimeout> | undefined;
@@ -93,7 +94,7 @@ export class JobQueue {
 
   private give(task: Task): void {
     task.tries += 1;
-    this.host ??= this.parts.createHost(this.useSnapshot, {
+    this.host ??= this.parts.createHost(this.use, {
       onMessage: (message) => this.hear(message),
       onDeath: (death) => this.mourn(death),
     });
@@ -139,6 +140,7 @@ export class JobQueue {
       this.hostIsReady = this.wasEverReady = true;
       this.fruitless = 0;
     }
+    if (broken && !isOk) this.use = { ...this.use, useWebgpu: false };
     const triesAgain = broken && !isOk && task.tries < TRIES && !task.isSettled;
     if (!triesAgain) this.remove(task, outcome);
     if (broken) this.replaceWorker();
@@ -147,7 +149,7 @@ export class JobQueue {
 
   private mourn({ isStillborn, detail }: Death): void {
     // A snapshot that kills its worker must not be tried again.
-    if (!this.hostIsReady) this.useSnapshot = false;
+    this.use = { useSnapshot: this.use.useSnapshot && this.hostIsReady, useWebgpu: false };
     const status = isStillborn ? 'offline' : 'worker_crashed';
     for (const task of [this.current, ...this.downloads.values()]) {
       if (task && (task.tries >= TRIES || task.isSettled)) this.remove(task, { status, detail });

@@ -2,7 +2,7 @@
 import type { Env, InferenceSession, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
 import { EngineFault } from './faults';
 import type { LoadedModel, ModelSpec } from './model-loader';
-import type { OrtPlan } from './ort-plan';
+import { type OrtPlan, providerFor } from './ort-plan';
 import type { Tensor } from './python-bridge';
 import type { OrtVariant } from './runtime-index';
 
@@ -115,7 +115,7 @@ export class OrtDriver {
   private async create(model: string): Promise<LoadedSession> {
     const [ort, { spec, bytes }] = await Promise.all([this.ort(), this.loadModel(model)]);
     const session = await ort.InferenceSession.create(new Uint8Array(bytes), {
-      executionProviders: [this.plan.backend],
+      executionProviders: [providerFor(model, this.plan)],
       graphOptimizationLevel: 'all',
       ...(this.disableCpuFallback ? { extra: { session: { disable_cpu_ep_fallback: '1' } } } : {}),
     });
