@@ -95,7 +95,7 @@ def _build(target_outer: F64, target_inner: F64, cloth_outer: F64, cloth_inner: 
         target_outer + out,
         [target_outer[-1] + out[-1] + end],
         [target_inner[-1] + end - 0.6 * out[-1]],
-        (target_inner - 0.1 * out)[::-1],
+        (target_inner - 0.5 * out)[::-1],  # past the middle: two soft edges side by side would let the old show
     ]
     controls = Controls(source.reshape(-1, 2), target.reshape(-1, 2))
     return LegDrape(controls, outline, target_outer, target_inner)

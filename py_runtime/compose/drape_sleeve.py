@@ -88,8 +88,8 @@ def _measure(centre: F64, outward: F64, coordinate: F64, unit: float, arms: U8, 
     """Fit the axis and the widths of the arm to its silhouette."""
     typical = np.interp(coordinate, _ARM_AT, _ARM_HALF) * unit
     height, width = skin.shape
-    x = np.clip(centre[:, 0].astype(int), 0, width - 1)
-    y = np.clip(centre[:, 1].astype(int), 0, height - 1)
+    x = np.clip(np.rint(centre[:, 0]).astype(int), 0, width - 1)
+    y = np.clip(np.rint(centre[:, 1]).astype(int), 0, height - 1)
     bare = skin[y, x] > 0
     _, normal = tangents_and_normals(centre, outward)
     reach = 0.40 * unit

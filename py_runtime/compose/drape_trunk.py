@@ -115,8 +115,9 @@ class TrunkPlacing:
         arm = self._arm_limit(side, along)
         if arm < 1.42 * trunk and not (self.dress and along > 0.45):
             half = min(half, max(arm, 0.8 * trunk))
-            if self._clothed_to_arm(side, along, 0.75 * trunk, arm):
-                half = max(half, 0.97 * arm)  # the arm touches the trunk: the cloth goes on under it
+            # Where the arm touches the trunk the cloth goes on under it.
+            filled = self._clothed_to_arm(side, along, 0.75 * trunk, arm)
+            half += max(0.97 * arm - half, 0.0) * float(smooth_step((filled - 0.6) / 0.35))
         if self.dress and along > 1.1:
             half = max(cloth, 0.9 * low)
         return half
@@ -134,16 +135,16 @@ class TrunkPlacing:
                 best = min(best, SIGN[side] * float((at - centre) @ body.across))
         return best
 
-    def _clothed_to_arm(self, side: ImageSide, along: float, start_px: float, end_px: float) -> bool:
-        """The old top (or the arm itself) fills the way from the trunk to the arm."""
+    def _clothed_to_arm(self, side: ImageSide, along: float, start_px: float, end_px: float) -> float:
+        """Share of the way from the trunk to the arm that the old top (or the arm itself) fills."""
         direction = SIGN[side] * self.body.across
         at = self.axis(along) + direction * np.linspace(start_px, max(end_px, start_px), 12)[:, None]
         height, width = self.parse.shape[:2]
-        x = np.clip(at[:, 0].astype(int), 0, width - 1)
-        y = np.clip(at[:, 1].astype(int), 0, height - 1)
+        x = np.clip(np.rint(at[:, 0]).astype(int), 0, width - 1)
+        y = np.clip(np.rint(at[:, 1]).astype(int), 0, height - 1)
         samples = self.parse[y, x]
         filled = samples[:, Part.UPPER] + samples[:, Part.LEFT_ARM] + samples[:, Part.RIGHT_ARM]
-        return bool((filled > 0.5).mean() > 0.8)
+        return float((filled > 0.5).mean())
 
     def pairs(self) -> list[Pair]:
         """Side seams, quarters and the middle of each row, and the hem's own points."""

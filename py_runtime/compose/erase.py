@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from py_runtime.compose.blend import grain, grow, noise_level, over, soften
+from py_runtime.compose.occlusion import shoulder_tip
 from py_runtime.compose.scene import Scene
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.warp_cloth import WarpedUpper
@@ -32,6 +33,8 @@ def erase_upper(
     erased = np.where(ring, np.clip(old * 1.6 + scene.part(Part.BACKGROUND), 0, 1), 0).astype(np.float32)
     erased = np.maximum(soften(erased, 0.8), np.clip(old * 1.6, 0, 1)) * (1 - scene.face_hair * (old < 0.3))
     bare = body.mask & ~(hidden & ~body.neck)
+    for side in warped.sleeves:
+        bare &= ~shoulder_tip(scene, warped, side)
     # Skin next to the old garment carries its shadow and its colour: it is renewed, fading with the distance.
     distance = cv2.distanceTransform((~worn).astype(np.uint8), cv2.DIST_L2, 3)
     band = 1 - np.clip((distance - max(2.0, 0.010 * unit)) / (0.05 * unit), 0, 1)

@@ -71,7 +71,7 @@ def _skin_runs(centre: F64, normal: F64, reach: F64, skin: U8) -> F64:
     for i in range(len(centre)):
         at = np.arange(-reach[i], reach[i], 1.0)
         points = centre[i] + at[:, None] * normal[i]
-        x, y = points[:, 0].astype(int), points[:, 1].astype(int)
+        x, y = np.rint(points[:, 0]).astype(int), np.rint(points[:, 1]).astype(int)
         seen = (x >= 0) & (x < width) & (y >= 0) & (y < height)
         on = np.zeros(len(at), dtype=bool)
         on[seen] = skin[y[seen], x[seen]] > 0

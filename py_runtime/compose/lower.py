@@ -93,11 +93,12 @@ def _reaching_waist(scene: Scene, warped: WarpedLower) -> WarpedLower:
     along, _ = scene.trunk_grids
     missing = (scene.part(Part.LOWER) > 0.2) & (warped.cloth.alpha < 0.9) & (along < warped.drape.waist_along + 0.25)
     missing &= grow(warped.cloth.alpha > 0.9, 0.12 * unit)
+    fade = clip01((warped.drape.waist_along + 0.25 - along) / 0.15)
     if not missing.any():
         return warped
     solid = (warped.cloth.alpha > 0.95).astype(np.float32)
     rgb = np.where(solid[..., None] > 0, warped.cloth.rgb, push_pull(warped.cloth.rgb, solid))
-    return replace(warped, cloth=Layer(rgb, np.maximum(warped.cloth.alpha, soften(missing, 0.8))))
+    return replace(warped, cloth=Layer(rgb, np.maximum(warped.cloth.alpha, soften(missing, 0.8) * fade)))
 
 
 def _leg_roundness(scene: Scene, warped: WarpedLower) -> F32:

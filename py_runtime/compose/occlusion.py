@@ -21,6 +21,7 @@ def under_sleeves(scene: Scene, warped: WarpedUpper) -> BoolMask:
         field, reach = scene.arms[side], warped.sleeve_drapes[side].reach
         wide = 1.5 if reach > 1.9 else 1.2
         hidden |= (np.minimum(field.upper, field.forearm) < wide) & (field.along < reach - 0.03)
+        hidden |= shoulder_tip(scene, warped, side)
     return hidden
 
 
@@ -36,6 +37,12 @@ def beyond_armhole(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:
     return x * normal[0] + y * normal[1]
 
 
+def shoulder_tip(scene: Scene, warped: WarpedUpper, side: ImageSide) -> BoolMask:
+    """The shoulder outside the new armhole: under a sleeve nothing of it may be seen."""
+    field = scene.arms[side]
+    return (beyond_armhole(scene, warped, side) > 0) & (field.along < 0.4) & (field.wide < 1.6)
+
+
 def _armpit_overlap(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:
     """px by which the arm overlaps the cloth: none at the shoulder, most at the armpit. (H, 1) float32."""
     top, bottom = float(warped.drape.shoulder[side][1]), float(warped.drape.armpit[side][1])
@@ -49,8 +56,7 @@ def covering_sleeves(scene: Scene, warped: WarpedUpper, hidden: BoolMask) -> dic
     layers: dict[ImageSide, Layer] = {}
     for side, layer in warped.sleeves.items():
         field = scene.arms[side]
-        shoulder = (beyond_armhole(scene, warped, side) > 0) & (field.along < 0.4) & (field.wide < 1.6)
-        own = (hidden & (field.along > 0.3) & (field.wide < 1.5)) | shoulder
+        own = (hidden & (field.along > 0.3) & (field.wide < 1.5)) | shoulder_tip(scene, warped, side)
         skin = scene.part(scene.frame.arms[side].part) + scene.part(Part.NECK)
         bare = skin * own * (1 - layer.alpha) * (1 - warped.trunk.alpha)
         layers[side] = layer
@@ -85,7 +91,7 @@ def front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hidd
         beyond = beyond_armhole(scene, warped, side) + _armpit_overlap(scene, warped, side)
         # Before the armhole or far enough down the arm; eased, or a strap would end in a step.
         eased = np.maximum(np.clip(beyond / 6, 0, 1), smooth_step((field.along - 0.22) / 0.14))
-        upper_arm = eased.astype(np.float32) * ((field.upper < 1.2) & (field.along > 0.12))
+        upper_arm = (eased * smooth_step((field.along - 0.04) / 0.16)).astype(np.float32) * (field.upper < 1.2)
         real = scene.part(scene.frame.arms[side].part) * np.maximum(lower_arm, upper_arm)
         shown = (scene.arm_skin > 0.5) & ((field.hand < 1.2) | (field.forearm < 0.9))
         guessed = body.arm[side] & (np.maximum(lower_arm, upper_arm) > 0.3)

@@ -72,8 +72,8 @@ def _measured_lift(line: ShoulderLine, side: ImageSide, parse: F32) -> float:
     for distance in (float(d) for d in np.linspace(0.30, 0.56, 9)):
         base = line.middle_xy + SIGN[side] * line.along * distance * line.shoulder_px
         points: F64 = base + line.up * heights[:, None]
-        x = np.clip(points[:, 0].astype(int), 0, width - 1)
-        y = np.clip(points[:, 1].astype(int), 0, height - 1)
+        x = np.clip(np.rint(points[:, 0]).astype(int), 0, width - 1)
+        y = np.clip(np.rint(points[:, 1]).astype(int), 0, height - 1)
         samples = parse[y, x]
         body = samples[:, Part.UPPER] + sum(samples[:, part] for part in SKIN_PARTS) > 0.5
         first = np.flatnonzero(body)

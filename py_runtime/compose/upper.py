@@ -67,7 +67,8 @@ def compose_upper(
     erased, plate = erase_upper(scene, body, skin_rgb, warped, old, cloth, hidden, dress=dress)
     base = over(scene.rgb, plate, erased)
     # The inside of the back of the neck, then the neck in front of it.
-    base = over(base, over(warped.trunk.rgb * np.float32(0.86), base, neck_front(scene, body)), warped.inner_collar)
+    collar = warped.inner_collar * (1 - neck_front(scene, body))
+    base = over(base, warped.trunk.rgb * np.float32(0.86), collar)
     arms = front_arms(scene, body, warped, old, hidden)
     hands = hands_alpha(scene) * ~hidden
     cast = cast_shadow(scene, body, warped, cloth, erased)
@@ -75,9 +76,9 @@ def compose_upper(
     folds = (fold_light(scene, old) if dress else light.upper_folds) * np.float32(light.white)
     picture = _lay_cloth(scene, warped, base, folds, folds * light.trunk * arm_shadow(scene, warped, arms, cloth), arms)
     picture = over(picture, lit(scene.rgb, 1 - cast), hands)
-    changed = (erased > 0.004) | (cloth > 0.004) | (warped.inner_collar > 0.004) | (cast > 0.004)
+    changed = (erased > 0.004) | (cloth > 0.004) | (collar > 0.004) | (cast > 0.004)
     picture, changed, front = keep_face_and_hair(scene, picture, changed)
-    return Composite(picture, changed, *_visible_cloth(warped, arms, (1 - hands) * (1 - front)))
+    return Composite(picture, changed, *_visible_cloth(warped, collar, arms, (1 - hands) * (1 - front)))
 
 
 def _cloth_alpha(warped: WarpedUpper) -> F32:
@@ -104,9 +105,9 @@ def _lay_cloth(scene: Scene, warped: WarpedUpper, base: F32, folds: F32, trunk_l
     return picture
 
 
-def _visible_cloth(warped: WarpedUpper, arms: F32, free: F32) -> tuple[F32, F32]:
+def _visible_cloth(warped: WarpedUpper, collar: F32, arms: F32, free: F32) -> tuple[F32, F32]:
     """The warped garment as one layer, and how much of it is seen."""
-    rgb, alpha = warped.trunk.rgb, warped.trunk.alpha * (1 - arms)
+    rgb, alpha = warped.trunk.rgb, np.maximum(warped.trunk.alpha * (1 - arms), collar)
     for sleeve in warped.sleeves.values():
         rgb = over(rgb, sleeve.rgb, sleeve.alpha)
         alpha = np.maximum(alpha, sleeve.alpha)

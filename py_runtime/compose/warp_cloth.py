@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+import cv2
 import numpy as np
 
 from py_runtime.compose.blend import grow, shrink, soften
@@ -113,10 +114,19 @@ def _trunk_mask(garment: GarmentAnalysis, overlap_px: float) -> F32:
     # As a share of the alpha, so that no thin rim of the sleeve stays where both fade out.
     share = np.clip(sleeves / np.maximum(garment.alpha, 0.05), 0, 1)
     trunk = front * (1 - share)
-    core = shrink(trunk > 0.3, overlap_px)
+    core = _largest_piece(shrink(trunk > 0.3, overlap_px).astype(np.float32)) > 0
     reach = soften(grow(core, 2 * overlap_px), 1.0)
-    near = trunk * grow(core, 1.5 * overlap_px)
+    near = _largest_piece((trunk * grow(core, 1.5 * overlap_px)).astype(np.float32))
     return np.minimum(front, np.maximum(reach, near)).astype(np.float32)
+
+
+def _largest_piece(mask: F32) -> F32:
+    """Without pieces that hang on nothing: a cuff that the sleeve's mask missed."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((mask > 0.3).astype(np.uint8))
+    if count <= 2:
+        return mask
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    return (mask * grow(labels == largest, 2)).astype(np.float32)
 
 
 def _warp_sleeve(scene: Scene, garment: GarmentAnalysis, sleeve: SleeveDrape, mask: F32, scale: float) -> Layer:

@@ -38,7 +38,7 @@ def interpolate(points_xy: F64, at: F64, knots: F64 | None = None) -> F64:
 
 
 def smooth_values(values: F64) -> F64:
-    """Moving average over five of (N,) values; the ends keep theirs."""
+    """Moving average over five of (N,) values, as if the ends went on."""
     return np.convolve(np.pad(values, 2, mode="edge"), _KERNEL, "valid")
 
 

@@ -71,12 +71,16 @@ def try_on(person: PersonAnalysis, garment: GarmentAnalysis, options: TryOnOptio
 
 
 def _is_body(garment: GarmentAnalysis) -> bool:
-    """A bodysuit's hem is a fraction of its chest: it can only be worn tucked."""
+    """A bodysuit ends in a point between the legs: it can only be worn tucked."""
     marks = garment.upper
-    if marks is None:
+    rows = np.flatnonzero((garment.alpha > 0.5).any(axis=1))
+    if marks is None or len(rows) < 20:
         return False
+    low = garment.alpha[rows[-1] - len(rows) // 10 : rows[-1] + 1] > 0.5
     chest = float(marks.armpit_right_xy[0] - marks.armpit_left_xy[0])
-    return float(np.ptp(marks.hem_xy[:, 0])) < 0.45 * chest
+    middle = float(marks.armpit_right_xy[0] + marks.armpit_left_xy[0]) / 2
+    centred = abs(float(np.nonzero(low)[1].mean()) - middle) < 0.15 * chest
+    return centred and float(low.sum(axis=1).mean()) < 0.4 * chest
 
 
 def _result(person: PersonAnalysis, scene: Scene, composite: Composite) -> TryOn:

@@ -143,7 +143,6 @@ def test_short_sleeves_end_above_the_elbow(arms: str):
         assert share(is_skin(result.rgb), forearm & (field.along > 1.3) & (field.along < 1.9)) > COVERED
 
 
-@pytest.mark.xfail(reason="drape_lower: the halves' soft outlines meet at the middle, where alpha falls to 0.95")
 @pytest.mark.parametrize("garment", ["skirt", "trousers"])
 def test_the_two_halves_of_lower_clothes_meet_without_a_seam(garment: str):
     person, result = tried(garment, unit=120.0, **HANGING)
