@@ -7,6 +7,8 @@ import { DIST, productionWorker, serveEnginePage } from './bench-site.mjs';
 import { openChromium } from './chromium.mjs';
 
 const PHOTO_WH = [768, 1024];
+/** A whole person, so that every category fits. */
+const SAMPLE = 'mina';
 
 /** Peak resident bytes of the profile's largest renderer process, which is the page with its workers. */
 function peakRendererBytes(profile) {
@@ -70,34 +72,38 @@ const startOnce = (page, useSnapshot) =>
 
 /** One visitor who comes back: the first try-on with the engine's start, then other garments on the same photo. */
 const tryOns = (page) =>
-  page.evaluate(async ([width, height]) => {
-    const { people } = await (await fetch('/samples/samples.json')).json();
-    const { garments } = await (await fetch('/catalogue/catalogue.json')).json();
-    const sample = await createImageBitmap(await (await fetch(`/samples/${people[0].image}`)).blob());
-    const canvas = new OffscreenCanvas(width, height);
-    const scale = Math.max(width / sample.width, height / sample.height);
-    const [w, h] = [sample.width * scale, sample.height * scale];
-    canvas.getContext('2d').drawImage(sample, (width - w) / 2, 0, w, h);
-    const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
-    const first = (category) => garments.filter((garment) => garment.category === category);
-    const chosen = [first('upper')[0], first('upper')[1], first('lower')[0], first('dress')[0]].filter(Boolean);
-    const engine = globalThis.newEngine(false);
-    const results = [];
-    for (const { id, category } of chosen) {
-      const began = performance.now();
-      const outcome = await engine.tryOn({
-        person: { id: 'me', blob },
-        garment: { kind: 'catalogue', id },
-        tucked: null,
-      });
-      const ms = performance.now() - began;
-      if (outcome.status !== 'ok') throw new Error(`${id}: ${JSON.stringify(outcome)}`);
-      const { timingsMs } = outcome.value;
-      results.push({ id, category, status: outcome.status, ms, timingsMs });
-    }
-    engine.dispose();
-    return { person: people[0].id, results };
-  }, PHOTO_WH);
+  page.evaluate(
+    async ([width, height, wanted]) => {
+      const { people } = await (await fetch('/samples/samples.json')).json();
+      const { garments } = await (await fetch('/catalogue/catalogue.json')).json();
+      const person = people.find(({ id }) => id === wanted) ?? people[0];
+      const sample = await createImageBitmap(await (await fetch(`/samples/${person.image}`)).blob());
+      const canvas = new OffscreenCanvas(width, height);
+      const scale = Math.max(width / sample.width, height / sample.height);
+      const [w, h] = [sample.width * scale, sample.height * scale];
+      canvas.getContext('2d').drawImage(sample, (width - w) / 2, 0, w, h);
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
+      const first = (category) => garments.filter((garment) => garment.category === category);
+      const chosen = [first('upper')[0], first('upper')[1], first('lower')[0], first('dress')[0]].filter(Boolean);
+      const engine = globalThis.newEngine(false);
+      const results = [];
+      for (const { id, category } of chosen) {
+        const began = performance.now();
+        const outcome = await engine.tryOn({
+          person: { id: 'me', blob },
+          garment: { kind: 'catalogue', id },
+          tucked: null,
+        });
+        const ms = performance.now() - began;
+        if (outcome.status !== 'ok') throw new Error(`${id}: ${JSON.stringify(outcome)}`);
+        const { timingsMs } = outcome.value;
+        results.push({ id, category, status: outcome.status, ms, timingsMs });
+      }
+      engine.dispose();
+      return { person: person.id, results };
+    },
+    [...PHOTO_WH, SAMPLE],
+  );
 
 /** Brotli bytes of everything the app's first visit downloads, until it is ready for use offline. */
 async function firstVisit(site, profile) {
