@@ -8,7 +8,6 @@ from model_export.driver import NativeDriver
 from model_export.fitting_room import SAMPLES_DIR, FittingRoom
 from py_runtime.types import TryOnOptions
 
-
 SAMPLE = "mina"  # a whole person, so that every category fits
 
 
