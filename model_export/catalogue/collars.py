@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model_export.catalogue import details, relief, trims
-from model_export.catalogue.frame import F32, F64, join, mirror, offset, smooth
+from model_export.catalogue.frame import F32, F64, Frame, join, mirror, offset, smooth
 from model_export.catalogue.light import Surface, shade
 from model_export.catalogue.picture import Picture
 from model_export.catalogue.upper import UpperBlock
@@ -179,3 +179,12 @@ def hem_band(block: UpperBlock, depth_cm: float) -> F64:
     hem = block.hem()
     hem = np.concatenate([[hem[0] + [1, 0]], hem, [hem[-1] - [1, 0]]])
     return join(hem + np.array([0, 0.3]), (hem - [0, depth_cm])[::-1])
+
+
+def landmarks(block: UpperBlock, frame: Frame, base_x: float, meet_y: float) -> dict[str, object]:
+    """As of the block, but the neckline starts where the collar crosses the shoulder and ends where its halves meet."""
+    out = block.landmarks(frame)
+    line = block.shoulder_line()
+    y = float(np.interp(base_x, line[:, 0], line[:, 1]))
+    ends = {"neck_left_xy": (-base_x, y), "neck_right_xy": (base_x, y), "neck_front_xy": (0.0, meet_y)}
+    return out | {name: [round(float(v), 2) for v in frame.out_px([point])[0]] for name, point in ends.items()}

@@ -59,7 +59,7 @@ def hoodie(rng: np.random.Generator, frame: Frame, colour: Colour, cord: Colour)
     _kangaroo(picture, albedo, base + micro, rng)
     _hood_front(picture, albedo, rng)
     _drawstrings(picture, cord, rng)
-    return photograph(picture, block.landmarks(frame), rng)
+    return photograph(picture, collars.landmarks(block, frame, 11.2, 10.4), rng)
 
 
 def _hood_inside(picture: Picture, albedo: F32, rng: np.random.Generator) -> None:

@@ -19,20 +19,6 @@ Colour = tuple[int, int, int]
 POPLIN = Surface(wrap=0.20, sheen=0.02, cavity=0.26)
 
 
-def landmarks(block: UpperBlock, frame: Frame, cut: CollarCut) -> dict[str, object]:
-    """As of the block, but the neckline starts where the collar crosses the shoulder and ends where its leaves meet."""
-    out = block.landmarks(frame)
-    line = block.shoulder_line()
-    y = float(np.interp(cut.base[0], line[:, 0], line[:, 1]))
-    for name, point in (
-        ("neck_left_xy", (-cut.base[0], y)),
-        ("neck_right_xy", (cut.base[0], y)),
-        ("neck_front_xy", (0.0, cut.meet[1])),
-    ):
-        out[name] = [round(float(v), 2) for v in frame.out_px([point])[0]]
-    return out
-
-
 def oxford_shirt(rng: np.random.Generator, frame: Frame, colour: Colour) -> Garment:
     """A button-down Oxford shirt with chest pocket and curved hem."""
     block = UpperBlock(
@@ -74,7 +60,7 @@ def oxford_shirt(rng: np.random.Generator, frame: Frame, colour: Colour) -> Garm
         trims.button(picture, (0.0, float(y) + 1.2), 0.55, pearl, thread=thread)
     for side in (-1, 1):
         trims.button(picture, (side * 5.6, 9.8), 0.42, pearl, thread=thread)
-    return photograph(picture, landmarks(block, frame, cut), rng)
+    return photograph(picture, collars.landmarks(block, frame, cut.base[0], cut.meet[1]), rng)
 
 
 def _shirt_seams(
@@ -182,7 +168,7 @@ def polo(rng: np.random.Generator, frame: Frame, colour: Colour, tip: Colour) ->
     _tipped_leaves(picture, cut, jersey, tip, rng, base)
     for k in (11.2, 16.8):
         trims.button(picture, (0.0, k), 0.58, (236, 234, 228), thread=(180, 178, 172))
-    return photograph(picture, landmarks(block, frame, cut), rng)
+    return photograph(picture, collars.landmarks(block, frame, cut.base[0], cut.meet[1]), rng)
 
 
 def _tipped_leaves(
