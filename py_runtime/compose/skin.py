@@ -99,7 +99,7 @@ def skin_plate(scene: Scene, body: BareBody) -> F32:
     known = _plain_skin(scene)
     if not known.any():
         return scene.rgb
-    usual = np.broadcast_to(np.median(scene.rgb[known], axis=0), scene.rgb.shape).astype(np.float32)
+    usual = np.broadcast_to(_usual_skin(scene, known), scene.rgb.shape).astype(np.float32)
     legs = known & (scene.part(Part.LEGS) > 0.5)
     if int(legs.sum()) > 200:  # tights, tan or other light: legs have a colour of their own
         tone = np.broadcast_to(np.median(scene.rgb[legs], axis=0), scene.rgb.shape).astype(np.float32)
@@ -119,6 +119,18 @@ def skin_plate(scene: Scene, body: BareBody) -> F32:
     mottle = mottle / max(float(mottle.std()), 1e-6)
     plate = colour * shade + mottle[..., None] + grain(scene.shape_hw, min(level, 2.0), 1)
     return plate.astype(np.float32, copy=False)
+
+
+def _usual_skin(scene: Scene, known: BoolMask) -> F32:
+    """(3,) colour of the skin; the face's where what passes for skin is far from it (a scarf, a helmet's ring)."""
+    skin = np.median(scene.rgb[known], axis=0).astype(np.float32)
+    face = shrink(scene.part(Part.FACE) > 0.8, 4)
+    if int(face.sum()) < 200:
+        return skin
+    own = np.median(scene.rgb[face], axis=0).astype(np.float32)
+    ratio = skin / np.maximum(own, 1)
+    alien = float(ratio.mean()) < 0.68 or float(np.ptp(ratio)) > 0.35
+    return own if alien and int(face.sum()) > int(known.sum()) else skin
 
 
 def _plain_skin(scene: Scene) -> BoolMask:

@@ -92,13 +92,33 @@ def body_frame(pose: BodyPose) -> BodyFrame:
         index = [i if left else i + 1 for i in first]
         return Limb(xy[index].astype(np.float64), pose.visibility[index].astype(np.float64), part)
 
+    unit = max(width, trunk / 1.55)
     is_left = {side: side == wearer_left for side in SIDES}
     arms: dict[ImageSide, Limb] = {
         s: limb(_ARM, is_left[s], Part.LEFT_ARM if is_left[s] else Part.RIGHT_ARM) for s in SIDES
     }
     legs: dict[ImageSide, Limb] = {s: limb(_LEG, is_left[s], Part.LEGS) for s in SIDES}
-    unit = max(width, trunk / 1.55)
+    arms = {s: _with_guessed_joints(arm, down + 0.25 * SIGN[s] * across, unit) for s, arm in arms.items()}
     return BodyFrame(shoulders, hips, down, across, trunk, width, unit, arms, legs)
+
+
+_SEEN = 0.35
+_UPPER_ARM_UNITS, _FOREARM_UNITS = 0.80, 0.70
+
+
+def _with_guessed_joints(arm: Limb, hanging: F64, unit_px: float) -> Limb:
+    """An arm whose unseen joints hang down: the network's guesses for them lie anywhere."""
+    xy = arm.xy.copy()
+    direction = hanging / float(np.hypot(*hanging))
+    if arm.visibility[1] < _SEEN:
+        xy[1] = xy[0] + direction * _UPPER_ARM_UNITS * unit_px
+    if arm.visibility[1] < _SEEN or arm.visibility[2] < _SEEN:
+        upper = xy[1] - xy[0]
+        along = upper / max(float(np.hypot(*upper)), 1e-6)
+        bent = 0.5 * along + 0.5 * direction
+        xy[2] = xy[1] + bent / max(float(np.hypot(*bent)), 1e-6) * _FOREARM_UNITS * unit_px
+        xy[3] = xy[2] + (xy[2] - xy[1]) * 0.25
+    return Limb(xy, arm.visibility, arm.part)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from py_runtime.errors import DegenerateGeometryError
-from py_runtime.geometry.body_frame import SIDES, BodyFrame, body_frame, trunk_widths
+from py_runtime.geometry.body_frame import SIDES, SIGN, BodyFrame, body_frame, trunk_widths
 from py_runtime.labels import Part
 from py_runtime.types import BodyPose
 from tests.py_runtime.drawn_person import joints_xy
@@ -167,3 +167,17 @@ def test_an_empty_or_a_full_mask_gives_plausible_widths():
         assert (widths.left > 0.3 * frame.unit_px).all()
         assert (widths.left < 0.9 * frame.unit_px).all()
         assert_array_equal(widths.left, widths.right)
+
+
+def test_arms_that_are_not_seen_hang_down():
+    figure = pose_at(turned(0.0))
+    visibility = figure.visibility.copy()
+    visibility[[13, 14, 15, 16]] = 0.1
+    astray = figure.xy.copy()
+    astray[[13, 14, 15, 16]] = astray[[24, 23, 24, 23]]
+    frame = body_frame(replace(figure, xy=astray, visibility=visibility))
+    for side in SIDES:
+        shoulder, elbow, wrist, fingers = frame.arms[side].xy
+        assert SIGN[side] * float((elbow - shoulder) @ frame.across) > 0
+        heights = [float(p @ frame.down) for p in (shoulder, elbow, wrist, fingers)]
+        assert heights == sorted(heights)
