@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { headersFile } from './headers.mjs';
+import { printSizes, weigh } from './size-report.mjs';
 import { thirdPartyText } from './third-party.mjs';
 
 const ROOT = resolve(fileURLToPath(new URL('..', import.meta.url)));
@@ -77,49 +78,13 @@ async function inTurns(items, width, work) {
   return results;
 }
 
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2).padStart(7)} MB`;
-const sum = (sizes, key) => sizes.reduce((total, size) => total + size[key], 0);
-
-/** Every file belongs to exactly one line; returns what breaks the budget. */
-function report(sizes, budget) {
-  const faults = [];
-  const left = new Set(sizes);
-  const take = (pattern) => {
-    const taken = [...left].filter(({ file }) => new RegExp(pattern).test(file));
-    for (const size of taken) left.delete(size);
-    return taken;
-  };
-  let firstVisit = 0;
-  console.log('\nfirst visit                                      raw      brotli     budget');
-  for (const { name, pattern, brotliBytes } of budget.groups) {
-    const taken = take(pattern);
-    const brotli = sum(taken, 'brotli');
-    firstVisit += brotli;
-    console.log(`  ${name.padEnd(38)}${megabytes(sum(taken, 'bytes'))}${megabytes(brotli)}${megabytes(brotliBytes)}`);
-    if (taken.length === 0) faults.push(`${name}: no file matches ${pattern}`);
-    if (brotli > brotliBytes) faults.push(`${name}:${megabytes(brotli)} brotli, allowed${megabytes(brotliBytes)}`);
-  }
-  console.log(`  ${'total'.padEnd(48)}${megabytes(firstVisit)}${megabytes(budget.firstVisitBrotliBytes)}`);
-  if (firstVisit > budget.firstVisitBrotliBytes) faults.push(`first visit:${megabytes(firstVisit)} brotli`);
-  console.log('later');
-  for (const { name, pattern } of budget.later) {
-    const taken = take(pattern);
-    console.log(`  ${name.padEnd(38)}${megabytes(sum(taken, 'bytes'))}${megabytes(sum(taken, 'brotli'))}`);
-  }
-  for (const { file } of left) faults.push(`${file}: belongs to no group of tools/size-budget.json`);
-  return faults;
-}
-
 const budget = JSON.parse(await readFile(join(ROOT, 'tools/size-budget.json'), 'utf8'));
 await mkdir(CACHE, { recursive: true });
 await writeFile(join(DIST, '_headers'), headersFile());
 await writeFile(join(DIST, 'THIRD-PARTY.txt'), await thirdPartyText(ROOT));
 for (const text of ['LICENSE', 'NOTICE']) await copyFile(join(ROOT, text), join(DIST, text));
 const sizes = await inTurns(await builtFiles(), AT_A_TIME, (file) => writeCopies(file, budget));
-const faults = report(sizes, budget);
-const largest = sizes.toSorted((one, other) => other.brotli - one.brotli).slice(0, 10);
-console.log('largest files');
-for (const { file, bytes, brotli } of largest)
-  console.log(`  ${file.padEnd(46)}${megabytes(bytes)}${megabytes(brotli)}`);
-for (const fault of faults) console.error(`size budget: ${fault}`);
-if (faults.length > 0) process.exitCode = 1;
+const weighed = weigh(sizes, budget);
+printSizes(weighed, sizes, budget);
+for (const fault of weighed.faults) console.error(`size budget: ${fault}`);
+if (weighed.faults.length > 0) process.exitCode = 1;
