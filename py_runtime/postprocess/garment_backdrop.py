@@ -12,6 +12,7 @@ from py_runtime.types import F32, U8, BoolMask
 
 LAB_WEIGHTS = np.array([0.8, 1.6, 1.6], np.float32)  # light varies on any backdrop, its hue hardly
 MAX_SAMPLES = 4000
+COARSE = 8
 CLEAN_RESIDUAL = 7.0  # weighted Lab; a studio backdrop stays below it nearly everywhere
 
 
@@ -48,8 +49,9 @@ def fit_backdrop(rgb: U8, salient: F32) -> Backdrop:
     fit = np.zeros((6, 3), np.float32)
     residual = np.zeros(len(basis), np.float32)
     for _ in range(4):
-        scale = weight[:, None]
-        fit = np.linalg.lstsq(basis * scale, colours * scale, rcond=None)[0].astype(np.float32)
+        weighted = basis * weight[:, None] ** 2
+        normal = (weighted.T @ basis).astype(np.float64) + 1e-6 * np.eye(6)
+        fit = np.linalg.solve(normal, (weighted.T @ colours).astype(np.float64)).astype(np.float32)
         residual = np.linalg.norm(colours - basis @ fit, axis=1)
         weight = (1 / (1 + (residual / 3) ** 2)).astype(np.float32)
     plain = float((residual < CLEAN_RESIDUAL).mean())
@@ -89,8 +91,11 @@ def _samples(lab: F32, outside: BoolMask) -> tuple[F32, F32]:
 
 
 def _surface(fit: F32, hw: tuple[int, int]) -> F32:
+    """Evaluate the fit on a coarse grid, and between it linearly."""
     height, width = hw
-    x = (np.arange(width, dtype=np.float32) / width - 0.5)[None, :]
-    y = (np.arange(height, dtype=np.float32) / height - 0.5)[:, None]
-    planes = [f[0] + f[1] * x + f[2] * y + f[3] * x * x + f[4] * (y * x) + f[5] * y * y for f in fit.T]
-    return np.stack(planes, axis=-1).astype(np.float32)
+    rows, columns = max(2, height // COARSE), max(2, width // COARSE)
+    x = (np.arange(columns) + 0.5) / columns - 0.5 / width - 0.5
+    y = (np.arange(rows) + 0.5) / rows - 0.5 / height - 0.5
+    grid_x, grid_y = (np.asarray(grid, np.float32) for grid in np.meshgrid(x, y))
+    coarse = (_basis(grid_x, grid_y) @ fit).astype(np.float32)
+    return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)

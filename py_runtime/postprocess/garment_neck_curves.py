@@ -58,16 +58,13 @@ def back_edge_depth(inside: F32, frame: NeckFrame) -> float:
 def model_curves(back_edge: float) -> F64:
     """Model necklines depth * (1 - |t|^exponent), (K, STEPS, 2); points close together at both ends."""
     t: F64 = np.sin(np.linspace(-1, 1, STEPS) * np.pi / 2)
-    lines: list[F64] = []
-    for exponent in EXPONENTS:
-        for depth in DEPTHS:
-            if depth < back_edge + BACK_BAND or (exponent > 1.3 and depth > max(ROUND_DEPTH, back_edge + 0.6)):
-                continue
-            for inset in INSETS:
-                lines.append(np.stack([0.5 * inset * t, depth * (1 - np.abs(t) ** exponent)], axis=1))
-    if not lines:
-        lines.append(np.stack([0.45 * t, back_edge + 0.3 * (1 - t**2)], axis=1))
-    return np.stack(lines)
+    exponent, depth, inset = (grid.ravel() for grid in np.meshgrid(EXPONENTS, DEPTHS, INSETS, indexing="ij"))
+    is_round = exponent > 1.3
+    fits = (depth >= back_edge + BACK_BAND) & ~(is_round & (depth > max(ROUND_DEPTH, back_edge + 0.6)))
+    if not fits.any():
+        return np.stack([0.45 * t, back_edge + 0.3 * (1 - t**2)], axis=1)[None]
+    exponent, depth, inset = exponent[fits, None], depth[fits, None], inset[fits, None]
+    return np.stack([0.5 * inset * t, depth * (1 - np.abs(t) ** exponent)], axis=-1)
 
 
 def outward_normals(curves: F64) -> F64:

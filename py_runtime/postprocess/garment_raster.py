@@ -25,24 +25,40 @@ def box(side: int) -> U8:
 
 def dilated(mask: BoolMask, kernel: U8) -> BoolMask:
     """Grow a mask; nothing lies beyond the border."""
+    if _is_broad_disc(kernel):
+        return _distance_to(mask) < kernel.shape[0] / 2
     return np.asarray(cv2.dilate(mask.view(np.uint8), kernel)) > 0
 
 
 def eroded(mask: BoolMask, kernel: U8) -> BoolMask:
     """Shrink a mask; the border does not eat into it."""
+    if _is_broad_disc(kernel):
+        return _distance_to(~mask) >= kernel.shape[0] / 2
     return np.asarray(cv2.erode(mask.view(np.uint8), kernel)) > 0
 
 
 def opened(mask: BoolMask, kernel: U8) -> BoolMask:
     """Drop what the kernel does not fit into; also at the border, beyond which nothing lies."""
     margin = max(kernel.shape)
-    padded = np.pad(mask.view(np.uint8), margin)
-    return np.asarray(cv2.morphologyEx(padded, cv2.MORPH_OPEN, kernel))[margin:-margin, margin:-margin] > 0
+    padded = np.pad(mask, margin)
+    return dilated(eroded(padded, kernel), kernel)[margin:-margin, margin:-margin]
 
 
 def closed(mask: BoolMask, kernel: U8) -> BoolMask:
-    """Fill what the kernel does not fit into."""
-    return np.asarray(cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_CLOSE, kernel)) > 0
+    """Fill what the kernel does not fit into; not towards the border."""
+    return eroded(dilated(mask, kernel), kernel) | mask
+
+
+def _is_broad_disc(kernel: U8) -> bool:
+    """Broad discs go by distance: their cost does not grow with their size."""
+    return kernel.shape[0] > 7 and not kernel[0, 0]
+
+
+def _distance_to(mask: BoolMask) -> F32:
+    """Distance of each pixel to the nearest one of the mask, px."""
+    if not mask.any():
+        return np.full(mask.shape, np.inf, np.float32)
+    return np.asarray(cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, 5), np.float32)
 
 
 def local_maximum(values: F32, kernel: U8) -> F32:
