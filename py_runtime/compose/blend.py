@@ -75,6 +75,35 @@ def _weighted(colour: F32, weight: F32) -> F32:
     return (colour.reshape(*weight.shape, 3) / np.maximum(weight, 1e-12)[..., None]).astype(np.float32, copy=False)
 
 
+def mirror_fill(rgb: F32, known: BoolMask, smooth: F32, reach_px: float) -> F32:
+    """Continue texture into a hole by mirroring it at the hole's border.
+
+    Args:
+        rgb: (H, W, 3) float32. known: (H, W) bool, at least one pixel.
+        smooth: (H, W, 3) float32, the fill to fade to. reach_px: where the mirrored texture has faded out.
+
+    Returns:
+        (H, W, 3) float32, equal to rgb where known.
+    """
+    distance, found = cv2.distanceTransformWithLabels(
+        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    labels = found.astype(np.int32)
+    ys, xs = np.nonzero(known)
+    border_y, border_x = np.zeros(int(labels.max()) + 1, np.int32), np.zeros(int(labels.max()) + 1, np.int32)
+    border_y[labels[ys, xs]], border_x[labels[ys, xs]] = ys, xs
+    hole_y, hole_x = np.nonzero((distance > 0) & (distance < reach_px))
+    nearest = labels[hole_y, hole_x]
+    y = np.clip(2 * border_y[nearest] - hole_y, 0, rgb.shape[0] - 1)
+    x = np.clip(2 * border_x[nearest] - hole_x, 0, rgb.shape[1] - 1)
+    mirrored, trust = smooth.copy(), np.zeros(known.shape, dtype=np.float32)
+    mirrored[hole_y, hole_x] = rgb[y, x]
+    trust[hole_y, hole_x] = known[y, x] * (1 - distance[hole_y, hole_x] / np.float32(reach_px))
+    filled = over(smooth, mirrored, cv2.GaussianBlur(trust, (0, 0), 1.5).astype(np.float32))
+    filled[known] = rgb[known]
+    return filled
+
+
 def noise_level(rgb: F32, where: BoolMask) -> float:
     """Robust standard deviation of the sensor noise, in levels."""
     if int(where.sum()) < 200:

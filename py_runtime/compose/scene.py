@@ -8,7 +8,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from py_runtime.compose.blend import fill_polygon, grow, push_pull, shrink
+from py_runtime.compose.blend import fill_polygon, grow, mirror_fill, push_pull, shrink
 from py_runtime.compose.limbs import LimbField, limb_field
 from py_runtime.compose.shoulders import ShoulderLine, shoulder_line
 from py_runtime.geometry.body_frame import SIDES, BodyFrame, TrunkWidths, body_frame, trunk_widths
@@ -136,11 +136,12 @@ class Scene:
 
     @cached_property
     def background(self) -> F32:
-        """The picture behind the person, filled smoothly."""
+        """The picture behind the person: its texture mirrored at the outline, smooth further in."""
         known = ~grow(self.foreground > 0.06, max(3.0, 0.015 * self.frame.unit_px))
         if not known.any():
             return np.broadcast_to(self.rgb.reshape(-1, 3).mean(0), self.rgb.shape).astype(np.float32)
-        return push_pull(self.rgb, known.astype(np.float32))
+        smooth = push_pull(self.rgb, known.astype(np.float32))
+        return mirror_fill(self.rgb, known, smooth, 0.35 * self.frame.unit_px)
 
     @cached_property
     def lower_cloth(self) -> F32:

@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from py_runtime.compose.blend import fill_polygon, grain, grow, noise_level, over, push_pull, shrink, soften
+from py_runtime.compose.blend import (
+    fill_polygon,
+    grain,
+    grow,
+    mirror_fill,
+    noise_level,
+    over,
+    push_pull,
+    shrink,
+    soften,
+)
 from tests.tolerances import CHAMFER, EXACT_PX, LEVELS
 
 RNG = np.random.default_rng(5)
@@ -199,3 +209,24 @@ def test_a_polygon_stays_where_it_is():
 
 def test_a_polygon_beside_the_picture_covers_nothing():
     assert fill_polygon((40, 40), POLYGON_XY + 3000).max() <= EXACT_PX
+
+
+def test_a_mirrored_fill_continues_a_pattern_and_keeps_what_is_known():
+    columns = np.arange(96)
+    stripes = np.where((columns // 4) % 2 == 0, 60.0, 200.0)
+    rgb = np.broadcast_to(stripes[None, :, None], (64, 96, 3)).astype(np.float32)
+    known = np.ones((64, 96), bool)
+    known[24:40] = False
+    smooth = push_pull(rgb, known.astype(np.float32))
+    filled = mirror_fill(rgb, known, smooth, 40.0)
+    assert_array_equal(filled[known], rgb[known])
+    inside = np.s_[28:36, 8:-8, 0]
+    assert np.corrcoef(filled[inside].mean(0), stripes[8:-8])[0, 1] > 0.9
+
+
+def test_a_mirrored_fill_is_the_smooth_one_beyond_its_reach():
+    rgb = RNG.uniform(0, 255, (120, 120, 3)).astype(np.float32)
+    known = np.zeros((120, 120), bool)
+    known[:10] = True
+    smooth = np.full_like(rgb, 99.0)
+    assert_allclose(mirror_fill(rgb, known, smooth, 20.0)[40:], 99.0, atol=LEVELS)
