@@ -78,9 +78,9 @@ def _is_body(garment: GarmentAnalysis) -> bool:
         return False
     low = garment.alpha[rows[-1] - len(rows) // 10 : rows[-1] + 1] > 0.5
     chest = float(marks.armpit_right_xy[0] - marks.armpit_left_xy[0])
-    middle = float(marks.armpit_right_xy[0] + marks.armpit_left_xy[0]) / 2
-    centred = abs(float(np.nonzero(low)[1].mean()) - middle) < 0.15 * chest
-    return centred and float(low.sum(axis=1).mean()) < 0.4 * chest
+    middle = round(float(marks.armpit_right_xy[0] + marks.armpit_left_xy[0]) / 2)
+    pointed = float(low[:, max(0, middle - 3) : middle + 4].mean()) > 0.6  # and not two sleeves that hang low
+    return pointed and float(low.sum(axis=1).mean()) < 0.4 * chest
 
 
 def _result(person: PersonAnalysis, scene: Scene, composite: Composite) -> TryOn:
