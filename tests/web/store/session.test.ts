@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type {
   Engine,
+  JobOptions,
   Outcome,
   PersonResult,
   Picture,
@@ -26,20 +27,21 @@ class PausedEngine implements Engine {
   readonly analyses: Job<PersonResult>[] = [];
   readonly tryOns: (Job<TryOnResult> & { readonly request: TryOnRequest })[] = [];
 
-  start = vi.fn();
+  start = vi.fn<Engine['start']>();
   prefetch = vi.fn();
   dispose = vi.fn();
 
-  analyzePerson: Engine['analyzePerson'] = (_person, { signal } = {}) =>
-    new Promise((end) => this.analyses.push({ end, signal }));
+  analyzePerson: Engine['analyzePerson'] = (_person, { signal, onProgress } = {}) =>
+    new Promise((end) => this.analyses.push({ end, signal, onProgress }));
 
-  tryOn: Engine['tryOn'] = (request, { signal } = {}) =>
-    new Promise((end) => this.tryOns.push({ end, signal, request }));
+  tryOn: Engine['tryOn'] = (request, { signal, onProgress } = {}) =>
+    new Promise((end) => this.tryOns.push({ end, signal, onProgress, request }));
 }
 
 interface Job<T> {
   readonly end: (outcome: Outcome<T>) => void;
   readonly signal: AbortSignal | undefined;
+  readonly onProgress: JobOptions['onProgress'];
 }
 
 const PERSON_OK: Outcome<PersonResult> = {
@@ -90,6 +92,40 @@ describe('a session', () => {
     expect(kept.keepPerson).toHaveBeenCalledWith(ADA);
     expect(state.get().person).toBe(ADA);
     expect(state.get().activity).toMatchObject({ kind: 'working', task: 'person' });
+  });
+
+  it('shows the engine’s start as the beginning of the job that waits for it', async () => {
+    let ready = () => {};
+    const info = { backend: 'wasm', threads: 1, startedFrom: 'stock', startMs: 0, pyodideVersion: '' } as const;
+    let tell: JobOptions['onProgress'];
+    engine.start.mockImplementationOnce(({ onProgress } = {}) => {
+      tell = onProgress;
+      return new Promise((done) => {
+        ready = () => done({ status: 'ok', value: info });
+      });
+    });
+    const seen: number[] = [];
+    const fraction = () => {
+      const { activity } = state.get();
+      if (activity.kind === 'working') seen.push(activity.fraction);
+    };
+    void session.startEngine();
+    void session.choosePerson(ADA);
+    fraction();
+    tell?.({ step: 'download', fraction: 0.5, loadedBytes: 1, totalBytes: 2 });
+    expect(state.get().activity).toMatchObject({ step: 'download', download: { loadedBytes: 1, totalBytes: 2 } });
+    fraction();
+    tell?.({ step: 'start_python', fraction: 1 });
+    fraction();
+    ready();
+    await settled();
+    for (const share of [0.1, 0.5, 1]) {
+      engine.analyses[0]?.onProgress?.({ step: 'find_person', fraction: share });
+      fraction();
+    }
+    expect(seen).toEqual([...seen].sort((one, other) => one - other));
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.at(-1)).toBe(1);
   });
 
   it.each(['unreadable_image', 'no_person'] as const)('keeps the photo when the engine answers %s', async (status) => {

@@ -17,31 +17,55 @@ export type Work = (
   handles: JobHandles,
 ) => Promise<Failed | Unexpected | { readonly status: 'ok'; readonly value: () => void }>;
 
+/** What a job's bar gives to the engine's own start when it has to wait for it. */
+const START_SHARE = 0.4;
+
+interface Running {
+  readonly task: Task;
+  readonly abort: AbortController;
+  /** Part of the bar that the engine's start fills. */
+  readonly head: number;
+  heard: boolean;
+}
+
 /** The one job that may run: a newer one or a cancel silences it. */
 export class CurrentJob {
   readonly #state: Observable<AppState>;
-  #running: AbortController | null = null;
+  #running: Running | null = null;
+  /** The latest of the engine's start while that goes on. */
+  #start: Pick<ProgressEvent, 'fraction'> | null = null;
 
   constructor(state: Observable<AppState>) {
     this.#state = state;
   }
 
+  /** Follows the engine's start: a job that waits for it shows its steps as its own first ones. */
+  async follow<T>(start: (onProgress: JobHandles['onProgress']) => Promise<T>): Promise<T> {
+    this.#start = { fraction: 0 };
+    try {
+      return await start((event) => {
+        this.#start = event;
+        const job = this.#running;
+        if (job !== null && !job.heard) this.#tell(job, event, job.head * event.fraction);
+      });
+    } finally {
+      this.#start = null;
+    }
+  }
+
   /** Shows the job's progress and how it ended; resolves to whether it succeeded and was not overtaken. */
   async run(task: Task, work: Work): Promise<boolean> {
     this.stop();
-    const job = new AbortController();
+    const head = this.#start === null ? 0 : START_SHARE;
+    const job: Running = { task, abort: new AbortController(), head, heard: false };
     this.#running = job;
-    const working = (step: Step | null, fraction: number, download: Download = null) =>
-      this.#state.update({ activity: { kind: 'working', task, step, fraction, download } });
-    working(null, 0);
-    const onProgress = ({ step, fraction, loadedBytes, totalBytes }: ProgressEvent) => {
+    this.#working(task, null, head * (this.#start?.fraction ?? 0));
+    const onProgress = (event: ProgressEvent) => {
       if (this.#running !== job) return;
-      const known = loadedBytes !== undefined && totalBytes !== undefined;
-      // A download that is complete is no longer what one waits for.
-      if (known && step === 'download' && loadedBytes >= totalBytes) working(null, fraction);
-      else working(step, fraction, known ? { loadedBytes, totalBytes } : null);
+      job.heard = true;
+      this.#tell(job, event, head + (1 - head) * event.fraction);
     };
-    const outcome = await work({ signal: job.signal, onProgress }).catch(asUnexpected);
+    const outcome = await work({ signal: job.abort.signal, onProgress }).catch(asUnexpected);
     if (this.#running !== job) return false;
     this.#running = null;
     if (outcome.status === 'ok') {
@@ -58,8 +82,19 @@ export class CurrentJob {
   stop(): boolean {
     const job = this.#running;
     this.#running = null;
-    job?.abort();
+    job?.abort.abort();
     return job !== null;
+  }
+
+  #tell({ task }: Running, { step, loadedBytes, totalBytes }: ProgressEvent, fraction: number): void {
+    const known = loadedBytes !== undefined && totalBytes !== undefined;
+    // A download that is complete is no longer what one waits for.
+    if (known && step === 'download' && loadedBytes >= totalBytes) this.#working(task, null, fraction);
+    else this.#working(task, step, fraction, known ? { loadedBytes, totalBytes } : null);
+  }
+
+  #working(task: Task, step: Step | null, fraction: number, download: Download = null): void {
+    this.#state.update({ activity: { kind: 'working', task, step, fraction, download } });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Engine, PersonResult, TryOnRequest, TryOnResult } from '../contract/engine';
+import type { Engine, EngineInfo, Outcome, PersonResult, TryOnRequest, TryOnResult } from '../contract/engine';
 import type { AppState, Fit, GarmentChoice, Look, Problem, Remark, Side, Task } from './app-state';
 import { garmentKey } from './app-state';
 import type { Work } from './current-job';
@@ -25,6 +25,10 @@ export class Session {
     this.#job = new CurrentJob(state);
     this.#engine = engine;
     this.#kept = kept;
+  }
+
+  startEngine(): Promise<Outcome<EngineInfo>> {
+    return this.#job.follow((onProgress) => this.#engine.start({ onProgress }));
   }
 
   /** Brings back what an earlier visit left. */

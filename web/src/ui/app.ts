@@ -45,7 +45,6 @@ function savesData(): boolean {
 
 class App {
   readonly #root: HTMLElement;
-  readonly #engine: Engine;
   readonly #state: Observable<AppState> = createObservable(INITIAL_STATE);
   readonly #ui: Observable<UiState>;
   readonly #session: Session;
@@ -56,7 +55,6 @@ class App {
 
   constructor(engine: Engine, root: HTMLElement) {
     this.#root = root;
-    this.#engine = engine;
     const language = storedLanguage() ?? preferredLanguage(navigator.languages);
     this.#ui = createObservable<UiState>({ language, tab: 'upper', sheet: null, dropping: false, ownDraft: null });
     this.#session = new Session(this.#state, engine, new KeptPhotos());
@@ -75,11 +73,11 @@ class App {
     // First the worker: it counts the requests, also those of the engine.
     if (serviceWorker !== null) await this.#offline.takeCharge(serviceWorker);
     await listing;
-    await Promise.all([this.#session.restore(), this.#startEngine(), savesData() ? null : this.#offline.prepare()]);
+    await Promise.all([this.#startEngine(), this.#session.restore(), savesData() ? null : this.#offline.prepare()]);
   }
 
   async #startEngine(): Promise<void> {
-    const started = await this.#engine.start();
+    const started = await this.#session.startEngine();
     // Other faults are told when a job meets them: the next try may go well.
     if (started.status !== 'unsupported_browser') return;
     this.#session.fail({ status: 'unsupported_browser', task: 'person', facts: {} }, async () => location.reload());
@@ -151,6 +149,13 @@ class App {
     else this.#ui.update({ ownDraft: await detached(file), sheet: 'own_garment' });
   }
 
+  /** Undoes or redoes, and shows where the garment hangs that is then on. */
+  #move(way: 'undo' | 'redo'): void {
+    this.#session[way]();
+    const { garment } = this.#state.get();
+    if (garment !== null) this.#ui.update({ tab: garment.kind === 'own' ? 'own' : garment.item.category });
+  }
+
   async #give(way: (file: File) => Promise<void>): Promise<void> {
     const file = await pictureFile(this.#state.get());
     if (file !== null) await way(file);
@@ -196,8 +201,8 @@ class App {
       wear: (garment) => void session().wear(garment),
       wearAs: (fit) => void session().wearAs(fit),
       showTab: (tab) => this.#ui.update({ tab }),
-      undo: () => session().undo(),
-      redo: () => session().redo(),
+      undo: () => this.#move('undo'),
+      redo: () => this.#move('redo'),
       save: () => void this.#give(async (file) => session().remark(save(file))),
       share: () =>
         void this.#give(async (file) => {
@@ -225,8 +230,8 @@ class App {
     addEventListener('keydown', (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || this.#ui.get().sheet !== null) return;
       const key = event.key.toLowerCase();
-      if (key === 'z' && !event.shiftKey) this.#session.undo();
-      else if (key === 'y' || key === 'z') this.#session.redo();
+      if (key === 'z' && !event.shiftKey) this.#move('undo');
+      else if (key === 'y' || key === 'z') this.#move('redo');
       else return;
       event.preventDefault();
     });
