@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultStatus, RefusalStatus } from '../../../web/src/contract/engine';
+import type { Task } from '../../../web/src/store/app-state';
 import { actionText, messageFor } from '../../../web/src/ui/messages';
 import { en } from '../../../web/src/ui/strings/en';
 
@@ -38,9 +39,12 @@ describe('messages', () => {
   });
 
   it('sends the shopper to the picture that is at fault', () => {
-    const facts = {};
-    expect(messageFor({ status: 'unreadable_image', task: 'person', facts }).actions[0]).toBe('other_photo');
-    expect(messageFor({ status: 'unreadable_image', task: 'try_on', facts }).actions[0]).toBe('other_garment');
-    expect(messageFor({ status: 'no_person', task: 'try_on', facts }).actions[0]).toBe('other_photo');
+    const firstWay = (status: RefusalStatus, task: Task, subject: string) =>
+      messageFor({ status, task, facts: { subject } }).actions[0];
+    expect(firstWay('unreadable_image', 'person', 'person')).toBe('other_photo');
+    expect(firstWay('unreadable_image', 'try_on', 'garment')).toBe('other_garment');
+    // A restarted engine reads the photo again, within the try-on.
+    expect(firstWay('unreadable_image', 'try_on', 'person')).toBe('other_photo');
+    expect(firstWay('no_person', 'try_on', 'person')).toBe('other_photo');
   });
 });

@@ -135,7 +135,9 @@ export class TryOnPicture extends LitElement {
       const first = (changed.get('result') ?? null) === null;
       if (!first) this.#fadeOut('after');
       this.#draw('after', this.result);
-      if (first && this.result !== null && this.photo !== null) this.#reveal();
+      // Also where the divider hides a new result: it would look as if nothing had happened.
+      const hidden = first || this.#divider > 50;
+      if (hidden && this.result !== null && this.photo !== null) this.#reveal();
     }
     const size = this.photo ?? this.result;
     if (size !== null) this.#setRatio(size.width / size.height);

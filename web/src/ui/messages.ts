@@ -15,9 +15,9 @@ export function messageFor(problem: Problem): Message {
   return { ...textFor(problem.status), actions: actionsFor(problem.status, otherPicture) };
 }
 
-/** Reading a garment's picture fails in the same ways as reading a photo; the facts tell which one it was. */
+/** Reading a garment's picture fails in the same ways as reading a photo; the engine says which one it was. */
 function aboutGarment({ task, facts }: Problem): boolean {
-  return task === 'try_on' && facts['picture'] !== 'person';
+  return task === 'try_on' && facts['subject'] !== 'person';
 }
 
 function textFor(status: ProblemStatus): Pick<Message, 'title' | 'body'> {
