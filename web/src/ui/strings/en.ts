@@ -178,7 +178,7 @@ export const en = {
   'privacy.not_counting':
     'This visit’s requests are not being counted, because no service worker is in charge. Reloading the page usually helps.',
 
-  'offline.preparing': 'Getting ready for offline: {percent}%',
+  'offline.preparing': 'Preparing offline: {percent}%',
   'offline.ready': 'Works offline',
   'offline.failed': 'Not ready for offline',
   'offline.storage_full': 'Storage is full: it cannot work offline',
