@@ -14,6 +14,7 @@ from model_export.catalogue.registry import ENTRIES, Entry
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "catalogue"
 JPEG_QUALITY = 88
+WHOLE_CHROMA = 0  # Pillow's JPEG libraries, native and in Pyodide, bring reduced colours back to size differently
 
 
 def make(entry: Entry) -> Garment:
@@ -43,7 +44,8 @@ def write(entry: Entry, garment: Garment, folder: Path) -> dict[str, object]:
     """Write one garment's files; returns its record for catalogue.json."""
     names = paths(entry, garment)
     (folder / entry.category).mkdir(parents=True, exist_ok=True)
-    Image.fromarray(garment.rgb).save(folder / str(names["image"]), quality=JPEG_QUALITY, optimize=True)
+    picture = Image.fromarray(garment.rgb)
+    picture.save(folder / str(names["image"]), quality=JPEG_QUALITY, subsampling=WHOLE_CHROMA, optimize=True)
     Image.fromarray(garment.alpha).save(folder / str(names["mask"]), optimize=True)
     if garment.inner_collar is not None:
         Image.fromarray(garment.inner_collar).save(folder / str(names["inner_collar"]), optimize=True)

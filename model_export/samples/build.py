@@ -19,6 +19,7 @@ from model_export.samples.people import PEOPLE, Person
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "samples"
 JPEG_QUALITY = 88
+WHOLE_CHROMA = 0  # Pillow\'s JPEG libraries, native and in Pyodide, bring reduced colours back to size differently
 RENDER_CREDIT = "Rendered by Wearhere from MakeHuman's body, skins and clothes"
 PHOTOS: tuple[dict[str, object], ...] = (
     {
@@ -41,7 +42,8 @@ PHOTOS: tuple[dict[str, object], ...] = (
 def save(image: Image.Image, name: str, folder: Path) -> dict[str, str]:
     """Write picture and thumb; returns their file names."""
     files = {"image": f"{name}.jpg", "thumb": f"{name}.thumb.webp"}
-    image.convert("RGB").save(folder / files["image"], quality=JPEG_QUALITY, optimize=True)
+    picture = image.convert("RGB")
+    picture.save(folder / files["image"], quality=JPEG_QUALITY, subsampling=WHOLE_CHROMA, optimize=True)
     thumb = image.convert("RGB").resize((240, round(240 * image.height / image.width)), Image.Resampling.LANCZOS)
     thumb.save(folder / files["thumb"], quality=80, method=6)
     return files
