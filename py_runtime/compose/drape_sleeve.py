@@ -142,7 +142,10 @@ def drape_sleeve(
     cloth_outer = resample_polyline(sleeve.outer_xy, 120)
     cloth_inner = resample_polyline(np.r_[[upper_side(marks, "armpit", side)], sleeve.inner_xy], 120)
     root_cloth = (cloth_outer[0] + cloth_inner[0]) / 2
-    length = float(np.hypot(*((cloth_outer[-1] + cloth_inner[-1]) / 2 - root_cloth))) * drape.scale
+    middle = float(np.hypot(*((cloth_outer[-1] + cloth_inner[-1]) / 2 - root_cloth))) * drape.scale
+    # A sleeve laid out sideways turns down at the armhole: its outer edge is what keeps its length.
+    outside = float(arc_length(cloth_outer)[-1]) * drape.scale - 0.08 * unit
+    length = 0.3 * middle + 0.7 * max(outside, middle)
     reach = sleeve_reach(length, unit)
     coordinate, centre = _axis(body, arm, (shoulder + armpit) / 2, reach)
     outward = SIGN[side] * body.across
