@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from py_runtime.postprocess.garment_backdrop import Backdrop
@@ -19,8 +21,7 @@ from py_runtime.postprocess.garment_raster import (
 from py_runtime.types import F32, BoolMask
 
 # Distances are those of Backdrop; lengths are shares of the picture's longer side.
-DISTINCT, SHARP_STEP, DARK = 25.0, 18.0, 35.0
-STRIPE_SHARE = 0.3
+DISTINCT, SHARP_STEP, DARK, PALE = 25.0, 18.0, 35.0, 12.0
 
 
 def shadow_like(backdrop: Backdrop) -> BoolMask:
@@ -35,19 +36,35 @@ def shade_between_dark(backdrop: Backdrop, shadow: BoolMask) -> BoolMask:
     return shadow & (backdrop.distance < 10) & (local_maximum(backdrop.distance, disc(15)) > DARK)
 
 
-def striped_like_backdrop(distance: F32, likely: F32, like: float) -> BoolMask:
-    """Where the garment has stripes of the backdrop's colour (white on white): there the network decides.
+@dataclass(frozen=True)
+class LikeBackdrop:
+    """Where the garment itself has the backdrop's colour: white on white.
 
-    Broad patches of that colour are no stripes but gaps, for example between the legs; and a gap is alone.
+    Args:
+        stripes, spots: (H, W) float32 their share of the garment around each pixel.
+        broad: (H, W) bool, broad patches of that colour: no pattern, but gaps, for example between the legs.
     """
+
+    stripes: F32
+    spots: F32
+    broad: BoolMask
+
+
+def like_backdrop(distance: F32, likely: F32, like: float) -> LikeBackdrop:
+    """Find patterns of the backdrop's colour within the network's mask."""
     longer = max(likely.shape)
     inner = eroded(likely > 0.5, disc(5))
     same = inner & (distance < max(2.5 * like, 5.0))
     broad = opened(same, disc(round(0.03 * longer)))
-    stripes = same & ~dilated(broad, disc(5))
+    pattern = same & ~dilated(broad, disc(5))
+    spots = np.zeros_like(pattern)
+    for piece in pieces(pattern, smallest=4):
+        if max(piece.box[2:]) < 0.06 * longer:
+            spots[piece.window] |= piece.inside
     side = 2 * round(0.05 * longer) + 1
-    share = box_mean(stripes, side) / np.maximum(box_mean(inner, side), 1e-3)
-    return (share > STRIPE_SHARE) & (likely > 0.5) & ~broad
+    around = np.maximum(box_mean(inner, side), np.float32(1e-3))
+    stripes_share, spots_share = (np.asarray(box_mean(p, side) / around, np.float32) for p in (pattern, spots))
+    return LikeBackdrop(stripes_share, spots_share, broad)
 
 
 def open_to_outside(empty: BoolMask, likely: F32, distance: F32) -> BoolMask:
@@ -67,10 +84,17 @@ def open_to_outside(empty: BoolMask, likely: F32, distance: F32) -> BoolMask:
     return kept
 
 
-def halo(outside: BoolMask, distance: F32) -> BoolMask:
-    """Blur and ringing just outside the outline: much nearer to the backdrop than what lies next to it."""
-    ring = dilated(outside, disc(5)) & ~outside
-    return ring & (distance < 0.35 * local_maximum(distance, disc(7)))
+def halo(outside: BoolMask, mask: BoolMask, distance: F32) -> BoolMask:
+    """Blur and ringing just outside the outline: much nearer to the backdrop than what lies next to it.
+
+    Two pixels wide; where the garment has pale parts itself, one.
+    """
+    inner = eroded(mask & ~outside, disc(5))
+    side = 2 * round(0.02 * max(mask.shape)) + 1
+    pale = box_mean(inner & (distance < PALE), side) > 0.08 * np.maximum(box_mean(inner, side), np.float32(1e-3))
+    near = dilated(outside, disc(3)) & (distance < 0.35 * local_maximum(distance, disc(3)))
+    far = dilated(outside, disc(5)) & (distance < 0.35 * local_maximum(distance, disc(7))) & ~pale
+    return (near | far) & ~outside
 
 
 def enclosed_gaps(empty: BoolMask, likely: F32, mask: BoolMask, *, trusted: bool) -> BoolMask:

@@ -9,10 +9,10 @@ from py_runtime.postprocess.garment_backdrop import Backdrop, fit_backdrop
 from py_runtime.postprocess.garment_gaps import (
     enclosed_gaps,
     halo,
+    like_backdrop,
     open_to_outside,
     shade_between_dark,
     shadow_like,
-    striped_like_backdrop,
 )
 from py_runtime.postprocess.garment_hanger import drop_hook
 from py_runtime.postprocess.garment_raster import (
@@ -33,6 +33,7 @@ WORK_SIDE = 640
 CLUTTER_SIDE = 320
 CLEAN_NOISE = 0.8  # a backdrop painted white by the shop: any difference counts
 PLAIN_BACKDROP = 0.75  # below this share the border's colour says nothing and only the network counts
+STRIPES, SPOTS = 0.3, 0.04  # share of the backdrop's colour in the garment around a pixel
 LOW_CONTRAST = 8.0  # Backdrop distance of the garment's rim
 
 
@@ -68,7 +69,8 @@ def cut_from_backdrop(rgb: U8, likely: F32, backdrop: Backdrop) -> BoolMask:
     differing = _differing(likely, backdrop, shadow)
     # Stripes of nearly the backdrop's colour, between stripes that differ.
     differing |= closed(differing, disc(round(0.03 * longer))) & (distance > like) & ~shadow
-    striped = striped_like_backdrop(distance, likely, like)
+    pattern = like_backdrop(distance, likely, like)
+    striped = (pattern.stripes > STRIPES) & (likely > 0.5) & ~pattern.broad  # there the network decides
     bridged = closed(differing, disc(round(0.022 * longer))) & (likely > 0.1)
     bridged &= dilated(striped, disc(round(0.05 * longer)))
     mask = (likely > 0.5) | differing | bridged
@@ -78,8 +80,11 @@ def cut_from_backdrop(rgb: U8, likely: F32, backdrop: Backdrop) -> BoolMask:
     empty = ((distance < like) | shade_between_dark(backdrop, shadow)) & ~bridged & ~striped
     empty |= shadow & (likely < 0.6) & (distance < 12)
     outside = open_to_outside(empty | ((likely < 0.2) & ~differing & ~bridged), likely, distance)
-    mask &= ~(outside | halo(outside, distance))
-    filled = without_holes(closed(opened(mask, disc(3)), disc(3)))
+    mask &= ~(outside | halo(outside, mask, distance))
+    mask = closed(opened(mask, disc(3)), disc(3))
+    # A pale print at the outline must not bite into it.
+    mask |= closed(mask, disc(round(0.03 * longer))) & (likely > 0.1) & (pattern.spots > SPOTS)
+    filled = without_holes(mask)
     trusted = not differing.any() or float((likely[differing] > 0.5).mean()) > 0.8
     return filled & ~enclosed_gaps(empty & filled, likely, filled, trusted=trusted)
 
