@@ -205,7 +205,33 @@ describe('a session', () => {
     engine.tryOns.at(-1)?.end({ status: 'cancelled', detail: '' });
     await settled();
     expect(present()).toBe('tee');
+    expect(state.get().garment?.item.id).toBe('tee');
     expect(state.get()).toMatchObject({ person: ADA, activity: { kind: 'idle' }, remark: { text: 'cancelled' } });
+  });
+
+  it('has what is on chosen again once a message is dismissed', async () => {
+    await withPhoto();
+    await worn('tee');
+    void session.wear(garment('shirt'));
+    engine.tryOns.at(-1)?.end({ status: 'no_garment', detail: '', facts: { subject: 'garment' } });
+    await settled();
+    expect(state.get().garment?.item.id).toBe('shirt');
+    session.dismissProblem();
+    expect(state.get().garment?.item.id).toBe('tee');
+  });
+
+  it.each([
+    ['garment', 0],
+    ['person', 1],
+  ])('after a refusal for the %s’s picture puts the garment on the next photo %i times', async (subject, times) => {
+    await withPhoto();
+    void session.wear(garment('tee'));
+    engine.tryOns[0]?.end({ status: 'unreadable_image', detail: '', facts: { subject } });
+    await settled();
+    void session.choosePerson(GRACE);
+    engine.analyses[1]?.end(PERSON_OK);
+    await settled();
+    expect(engine.tryOns).toHaveLength(1 + times);
   });
 
   it('tries the failed garment again on retry', async () => {

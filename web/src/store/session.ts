@@ -132,8 +132,10 @@ export class Session {
   }
 
   cancel(): void {
+    const { activity } = this.#state.get();
     if (!this.#job.stop()) return;
     this.#state.update({ activity: { kind: 'idle' } });
+    if (activity.kind === 'working' && activity.task === 'try_on') this.#chooseWhatIsOn();
     this.remark('cancelled');
   }
 
@@ -143,7 +145,10 @@ export class Session {
 
   /** Clears a message; the photo and the last look stay. */
   dismissProblem(): void {
-    if (this.#state.get().activity.kind === 'problem') this.#state.update({ activity: { kind: 'idle' } });
+    const { activity } = this.#state.get();
+    if (activity.kind !== 'problem') return;
+    this.#state.update({ activity: { kind: 'idle' } });
+    if (activity.problem.task === 'try_on') this.#chooseWhatIsOn();
   }
 
   fail(problem: Problem, retry: () => Promise<void>): void {
@@ -156,8 +161,15 @@ export class Session {
     this.#state.update({ remark: { text, serial: this.#remarks } });
   }
 
+  #chooseWhatIsOn(): void {
+    const { present } = this.#state.get().looks;
+    this.#state.update({ garment: present?.garment ?? null, fit: present?.fit ?? 'auto' });
+  }
+
   async #usePerson(photo: PersonPhoto): Promise<void> {
-    const { person } = this.#state.get();
+    const { person, activity } = this.#state.get();
+    // A garment whose own picture was refused would only be refused again, on the new photo.
+    if (activity.kind === 'problem' && activity.problem.facts['subject'] === 'garment') this.#chooseWhatIsOn();
     if (person?.id !== photo.id) {
       this.#state.update({ personPicture: null, personNotes: [], looks: EMPTY_HISTORY, comparison: null });
     }

@@ -168,8 +168,7 @@ class App {
         return this.#session.retry();
       case 'reload':
         return location.reload();
-      case 'other_photo':
-        this.#session.dismissProblem();
+      case 'other_photo': // the garment stays chosen: it goes on with the new photo
         return this.#ui.update({ sheet: 'photo' });
       case 'other_garment':
         this.#session.dismissProblem();
