@@ -21,6 +21,7 @@ from py_runtime.postprocess.garment_raster import (
 from py_runtime.types import F32, BoolMask
 
 # Distances are those of Backdrop; lengths are shares of the picture's longer side.
+MANY_SPOTS = 4.5
 DISTINCT, SHARP_STEP, DARK, PALE = 25.0, 18.0, 35.0, 12.0
 
 
@@ -57,13 +58,16 @@ def like_backdrop(distance: F32, likely: F32, like: float) -> LikeBackdrop:
     same = inner & (distance < max(2.5 * like, 5.0))
     broad = opened(same, disc(round(0.03 * longer)))
     pattern = same & ~dilated(broad, disc(5))
-    spots = np.zeros_like(pattern)
+    spots, centres = np.zeros_like(pattern), np.zeros(pattern.shape, np.float32)
     for piece in pieces(pattern, smallest=4):
         if max(piece.box[2:]) < 0.06 * longer:
             spots[piece.window] |= piece.inside
+            centres[round(float(piece.centre_xy[1])), round(float(piece.centre_xy[0]))] = 1
+    around = 2 * round(0.1 * longer) + 1
+    spots &= box_mean(centres, around) * around**2 > MANY_SPOTS
     side = 2 * round(0.05 * longer) + 1
-    around = np.maximum(box_mean(inner, side), np.float32(1e-3))
-    stripes_share, spots_share = (np.asarray(box_mean(p, side) / around, np.float32) for p in (pattern, spots))
+    garment = np.maximum(box_mean(inner, side), np.float32(1e-3))
+    stripes_share, spots_share = (np.asarray(box_mean(p, side) / garment, np.float32) for p in (pattern, spots))
     return LikeBackdrop(stripes_share, spots_share, broad)
 
 

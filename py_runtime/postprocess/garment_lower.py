@@ -20,7 +20,7 @@ from py_runtime.postprocess.garment_prior import PriorGuess
 from py_runtime.types import F64, U8, BoolMask, LowerLandmarks
 
 EDGE_POINTS = 24
-TOUCHING = 0.11  # of the silhouette's size
+TOUCHING, TOUCHING_LEG = 0.08, 0.3  # of the silhouette and of a leg: how far up they must touch to be cut
 ORDER: tuple[str, ...] = (
     "waist_left",
     "hem_outer_left",
@@ -78,7 +78,8 @@ def find_lower(rgb: U8, mask: BoolMask, guess: PriorGuess, *, skirt: bool) -> Lo
 def _open_legs(rgb: U8, mask: BoolMask, crotch: F64, outline: Outline, found: dict[str, int]) -> BoolMask:
     """Separate legs that touch, along the crease between them: from the notch up to the expected crotch."""
     notch = outline.xy[found["crotch"]]
-    if notch[1] - crotch[1] < TOUCHING * outline.size:
+    leg = (outline.xy[found["hem_inner_left"], 1] + outline.xy[found["hem_inner_right"], 1]) / 2 - crotch[1]
+    if notch[1] - crotch[1] < max(TOUCHING * outline.size, TOUCHING_LEG * leg):
         return mask
     beyond = notch + (notch - crotch) / float(np.hypot(*(notch - crotch))) * 4
     path, _ = follow_border(mask, edge_strength(rgb), crotch, beyond, reach=0.05 * outline.size)
