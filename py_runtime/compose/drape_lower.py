@@ -160,9 +160,21 @@ def _seat(scene: Scene, side: ImageSide, waist: float, crotch: F64) -> tuple[F64
     for t in np.linspace(0, 1, _ROWS_TOP):
         along = waist + (crotch_along - waist) * float(t)
         half = widths.half(min(along, 1.15), side) * (1.03 if along > waist else 1.0)
+        half = max(half, _old_edge(scene, along, side, 1.35 * half))
         outer.append(frame.point(along, SIGN[side] * half))
         middle.append(top + (crotch - top) * t)
     return np.array(outer), np.array(middle)
+
+
+def _old_edge(scene: Scene, along: float, side: ImageSide, reach_px: float) -> float:
+    """px from the axis to the outermost old lower cloth within reach: hands before the hips do not hide it."""
+    steps = np.arange(0.0, reach_px, 1.0)
+    at: F64 = scene.frame.point(along) + steps[:, None] * (SIGN[side] * scene.frame.across)
+    height, width = scene.shape_hw
+    x = np.clip(np.rint(at[:, 0]).astype(int), 0, width - 1)
+    y = np.clip(np.rint(at[:, 1]).astype(int), 0, height - 1)
+    worn = np.flatnonzero(scene.parse[y, x, Part.LOWER] > 0.5)
+    return float(steps[worn[-1]]) if len(worn) else 0.0
 
 
 def _leg_edges(

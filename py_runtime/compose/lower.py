@@ -91,9 +91,9 @@ def _reaching_waist(scene: Scene, warped: WarpedLower) -> WarpedLower:
     """The cloth continued under the hem of the top, wherever the old lower clothes would show beside it."""
     unit = scene.frame.unit_px
     along, _ = scene.trunk_grids
-    missing = (scene.part(Part.LOWER) > 0.2) & (warped.cloth.alpha < 0.9) & (along < warped.drape.waist_along + 0.25)
+    missing = (scene.part(Part.LOWER) > 0.2) & (warped.cloth.alpha < 0.9) & (along < warped.drape.waist_along + 0.14)
     missing &= grow(warped.cloth.alpha > 0.9, 0.12 * unit)
-    fade = clip01((warped.drape.waist_along + 0.25 - along) / 0.15)
+    fade = clip01((warped.drape.waist_along + 0.14 - along) / 0.09)
     if not missing.any():
         return warped
     solid = (warped.cloth.alpha > 0.95).astype(np.float32)

@@ -160,9 +160,7 @@ def sides_of(cloth: np.ndarray) -> list[np.ndarray]:
     "arms",
     [
         *["hanging", "across", "akimbo", "raised"],
-        pytest.param(
-            "before the hips", marks=pytest.mark.xfail(reason="compose.lower: the waist is filled up to a level line")
-        ),
+        "before the hips",
     ],
 )
 @pytest.mark.parametrize("garment", LOWERS)
