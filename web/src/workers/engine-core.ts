@@ -15,6 +15,9 @@ import type { SnapshotStore } from './snapshot';
 /** WASM memory never shrinks; beyond this the worker asks to be replaced once its job is done. */
 const RECYCLE_HEAP_BYTES = 850_000_000;
 
+/** Small pictures of unknown size: what each costs is mostly its round trip. */
+const SHOWROOM_WEIGHT_BYTES = 100_000;
+
 export class EngineCore {
   private readonly models: ModelLoader;
   private readonly photos: PhotoJobs;
@@ -118,7 +121,7 @@ export class EngineCore {
     const models = [...(await this.models.manifest(hooks.signal)).values()];
     const showroom = await showroomFiles(this.store);
     const files = [...runtimeFiles(index, info.backend), ...models, ...showroom];
-    const total = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+    const total = files.reduce((sum, file) => sum + weight(file), 0);
     const plan = new ProgressPlan(['download'], hooks.onProgress);
     plan.begin('download');
     let before = 0;
@@ -128,11 +131,15 @@ export class EngineCore {
       if (!(await this.store.keep(file, { signal: hooks.signal, onBytes }))) {
         return { status: 'storage_full', detail: `no room to keep ${file.path} for use offline` };
       }
-      before += file.bytes ?? 0;
+      before += weight(file);
     }
     void this.warmUp();
     return { status: 'ok', value: null };
   }
+}
+
+function weight({ bytes }: FileSpec): number {
+  return bytes ?? SHOWROOM_WEIGHT_BYTES;
 }
 
 /** What this device needs of `runtime/`: of ONNX Runtime's builds only the one it uses. */
