@@ -20,6 +20,8 @@ from py_runtime.postprocess.garment_prior import PriorGuess
 from py_runtime.types import F64, U8, BoolMask, LowerLandmarks
 
 EDGE_POINTS = 24
+# Weight of a corner (of a notch when negative), spread of the prior.
+SEARCH = {"waist": (0.9, 0.03), "hem": (1.0, 0.03), "crotch": (-1.4, 0.03)}
 TOUCHING, TOUCHING_LEG = 0.08, 0.3  # of the silhouette and of a leg: how far up they must touch to be cut
 ORDER: tuple[str, ...] = (
     "waist_left",
@@ -54,8 +56,7 @@ def find_lower(rgb: U8, mask: BoolMask, guess: PriorGuess, *, skirt: bool) -> Lo
     shape = without_tails(mask, [expected[f"hem_inner_{side}"] for side in ("left", "right")])
     outline = trace_outline(shape, (expected["waist_left"] + expected["waist_right"]) / 2)
     order = SKIRT_ORDER if skirt else ORDER
-    corners = {"waist": 0.9, "hem": 1.0, "crotch": -1.4}
-    wanted = [Wanted(expected[name], corners[name.split("_")[0]], 0.03) for name in order]
+    wanted = [Wanted(expected[name], *SEARCH[name.split("_")[0]]) for name in order]
     found = dict(zip(order, place_in_order(outline, wanted), strict=True))
     opened = shape if skirt else _open_legs(rgb, shape, expected["crotch"], outline, found)
     if opened is not shape:

@@ -27,6 +27,17 @@ NOTCH = 0.55  # share of an armpit's neighbourhood that the garment fills; half 
 MIN_SLEEVE = 0.12  # of the chest's width; shorter is a cap of the armhole
 TOUCHING = 0.08  # of the silhouette's size: a notch this far from the armpit means that sleeve and trunk touch
 EDGE_POINTS = 24
+# How each landmark is searched: weight of a corner (of a notch when negative), spread of the prior, either will do.
+SEARCH: dict[str, tuple[float, float, bool]] = {
+    "neck": (1.1, 0.032, True),
+    "shoulder": (0.9, 0.018, False),
+    "shoulder_sleeved": (0.35, 0.018, False),
+    "cuff_outer": (1.0, 0.028, False),
+    "cuff_inner": (1.0, 0.028, False),
+    "armpit": (0.8, 0.03, False),
+    "armpit_sleeved": (-1.4, 0.03, False),
+    "hem": (1.0, 0.03, False),
+}
 
 
 @dataclass(frozen=True)
@@ -90,14 +101,7 @@ def _order(sleeved: tuple[bool, ...]) -> list[str]:
 def _wanted(name: str, expected: dict[str, F64], sleeved: tuple[bool, ...]) -> Wanted:
     stem, _, side = name.rpartition("_")
     has_sleeve = sleeved[0 if side == "left" else 1]
-    corner, spread, either = {
-        "neck": (1.1, 0.032, True),
-        "shoulder": (0.35 if has_sleeve else 0.9, 0.018, False),
-        "cuff_outer": (1.0, 0.028, False),
-        "cuff_inner": (1.0, 0.028, False),
-        "armpit": (-1.4 if has_sleeve else 0.8, 0.03, False),
-        "hem": (1.0, 0.03, False),
-    }[stem]
+    corner, spread, either = SEARCH[f"{stem}_sleeved" if has_sleeve and f"{stem}_sleeved" in SEARCH else stem]
     return Wanted(expected[name], corner, spread, either)
 
 

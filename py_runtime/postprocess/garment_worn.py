@@ -12,11 +12,21 @@ from py_runtime.geometry.body_frame import SIDES, SIGN, BodyFrame
 from py_runtime.labels import Part
 from py_runtime.postprocess.garment_matte import push_pull
 from py_runtime.postprocess.garment_prior import PriorGuess
-from py_runtime.postprocess.garment_raster import closed, dilated, disc, eroded, filled_polygon, pieces, resized_mask
+from py_runtime.postprocess.garment_raster import (
+    closed,
+    dilated,
+    disc,
+    eroded,
+    filled_polygon,
+    opened,
+    pieces,
+    resized_mask,
+)
 from py_runtime.types import F64, U8, BoolMask, Category, ImageSide, PersonAnalysis
 
 LOWER_NEEDS = 1.6  # auto: the lower garment is meant when it shows this many times more than the upper one
 SHORT_DRESS = 0.15  # a "dress" may end where the parse sees hardly any lower clothes
+SHRED = 0.05  # of the body unit
 MIN_SHARE = 0.01  # of the picture
 STATIONS = 60
 OCCLUDERS = (Part.HAIR, Part.LEFT_ARM, Part.RIGHT_ARM, Part.OTHERS)
@@ -58,7 +68,9 @@ def cut_worn_garment(
     if hidden.any():
         known, painted = eroded(seen, disc(7)), dilated(hidden, disc(7))
         rgb = np.where(painted[..., None], push_pull(rgb, known), rgb)
-    mask = seen | hidden
+    # Shreds of skin, hair and shade at the parse's border are no garment.
+    size = max(3, round(SHRED * frame.unit_px)) | 1
+    mask = closed(opened(seen | hidden, disc(size)), disc(size))
     return WornGarment(rgb, mask, chosen, float(hidden.sum() / mask.sum()))
 
 
@@ -114,9 +126,7 @@ def expect_upper(mask: BoolMask, frame: BodyFrame) -> PriorGuess:
     for side in SIDES:
         outward = SIGN[side] * frame.across
         joint = frame.arms[side].xy[0]
-        points[f"neck_{side}"] = (
-            frame.shoulder_mid_xy + 0.42 * (joint - frame.shoulder_mid_xy) - 0.14 * unit * frame.down
-        )
+        points[f"neck_{side}"] = _neck_point(mask, frame, side)
         points[f"shoulder_{side}"] = joint + unit * (0.10 * outward - 0.10 * frame.down)
         points[f"armpit_{side}"] = joint + unit * (0.36 * frame.down - 0.02 * outward)
         cuff = _cuff(mask, frame, side)
@@ -126,6 +136,20 @@ def expect_upper(mask: BoolMask, frame: BodyFrame) -> PriorGuess:
     points["hem_left"], points["hem_right"] = _hem_corners(mask, frame)
     kinds = {"top": 1.0, "dress": 1.0, "trousers": 0.0, "skirt": 0.0, "other": 0.0}
     return PriorGuess(kinds, points, {}, (sleeves[0], sleeves[1]))
+
+
+def _neck_point(mask: BoolMask, frame: BodyFrame, side: ImageSide) -> F64:
+    """The garment's highest point beside the neck."""
+    joint = frame.arms[side].xy[0]
+    usual = frame.shoulder_mid_xy + 0.45 * (joint - frame.shoulder_mid_xy) - 0.16 * frame.unit_px * frame.down
+    ys, xs = np.nonzero(mask)
+    xy = np.stack([xs, ys], axis=1).astype(float)
+    aside = frame.offset(xy) * SIGN[side] / frame.unit_px
+    near = (aside > 0.06) & (aside < 0.6)
+    if not near.any():
+        return usual
+    height = -frame.along(xy[near]) * frame.trunk_px / frame.unit_px
+    return xy[near][int((height - 0.5 * np.abs(aside[near] - 0.24)).argmax())]
 
 
 def _cuff(mask: BoolMask, frame: BodyFrame, side: ImageSide) -> tuple[F64, F64] | None:
