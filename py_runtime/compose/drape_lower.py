@@ -45,11 +45,13 @@ class LegDrape:
 class LowerDrape:
     """Args:
     legs: per image side. scale: person px per garment px. waist_along: trunk coordinate of the waistband.
+    full_length: trousers down to the ankles.
     """
 
     legs: dict[ImageSide, LegDrape]
     scale: float
     waist_along: float
+    full_length: bool
 
 
 def drape_lower(scene: Scene, marks: LowerLandmarks) -> LowerDrape:
@@ -59,12 +61,12 @@ def drape_lower(scene: Scene, marks: LowerLandmarks) -> LowerDrape:
     waist = float(np.clip(waist, 0.55, 0.97))
     cloth_waist = float(np.hypot(*(marks.waist_right_xy - marks.waist_left_xy)))
     scale = (widths.half(waist, "left") + widths.half(waist, "right")) / max(cloth_waist, 1.0)
-    legs: dict[ImageSide, LegDrape]
     if marks.crotch_xy is None:
-        legs = {side: _skirt_half(scene, marks, side, waist, scale) for side in SIDES}
-    else:
-        legs = _trouser_legs(scene, marks, waist, scale)
-    return LowerDrape(legs, scale, waist)
+        halves: dict[ImageSide, LegDrape] = {s: _skirt_half(scene, marks, s, waist, scale) for s in SIDES}
+        return LowerDrape(halves, scale, waist, full_length=False)
+    reach = _leg_reach(scene, marks, scale)
+    legs = _trouser_legs(scene, marks, waist, scale, reach)
+    return LowerDrape(legs, scale, waist, full_length=reach > 1)
 
 
 def _cloth_edges(marks: LowerLandmarks, side: ImageSide) -> tuple[F64, F64]:
@@ -101,16 +103,22 @@ def _build(target_outer: F64, target_inner: F64, cloth_outer: F64, cloth_inner: 
     return LegDrape(controls, outline, target_outer, target_inner)
 
 
-def _trouser_legs(scene: Scene, marks: LowerLandmarks, waist: float, scale: float) -> dict[ImageSide, LegDrape]:
+def _leg_reach(scene: Scene, marks: LowerLandmarks, scale: float) -> float:
+    """Leg coordinate (1 at the ankle) that the cuffs come down to; nearly full trousers reach the shoe."""
     frame = scene.frame
     unit = frame.unit_px
     crotch_cloth = np.asarray(marks.crotch_xy, dtype=np.float64)
-    crotch = frame.hip_mid_xy + frame.down * 0.22 * unit
     lengths = [float(np.hypot(*np.diff(leg.xy[:3], axis=0).T).sum()) for leg in frame.legs.values()]
     cloth_end = float(np.mean([_cloth_edges(marks, s)[0][-1, 1] for s in SIDES]))
     inseam = (cloth_end - crotch_cloth[1]) * scale
     ratio = inseam / max(1.0, float(np.mean(lengths)) - 0.22 * unit)
-    reach = 1.07 if ratio > 0.78 else float(ratio)
+    return 1.07 if ratio > 0.78 else float(ratio)
+
+
+def _trouser_legs(
+    scene: Scene, marks: LowerLandmarks, waist: float, scale: float, reach: float
+) -> dict[ImageSide, LegDrape]:
+    crotch = scene.frame.hip_mid_xy + scene.frame.down * 0.22 * scene.frame.unit_px
     inside = np.add.reduce([scene.part(p) for p in SKIN_PARTS]) + scene.part(Part.LOWER) > 0.5
     return {
         side: _trouser_leg(scene, marks, side, waist, scale, crotch, reach, inside.astype(np.uint8)) for side in SIDES

@@ -60,7 +60,7 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, white: float, war
     upper, lower = scene.part(Part.UPPER), scene.part(Part.LOWER)
     along, _ = scene.trunk_grids
     shoes = scene.part(Part.OTHERS) * (along > 1.9)
-    warped = _reaching_waist(scene, warped)
+    warped = _without_holes(scene, body, warped)
     cover = warped.cloth.alpha * (1 - clip01(upper * 1.15)) * (1 - clip01(shoes * 1.2))
     worn = lower > 0.12
     ring = grow(worn, max(3, 0.014 * unit))
@@ -87,18 +87,21 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, white: float, war
     return Composite(picture, changed, warped.cloth.rgb, visible.astype(np.float32))
 
 
-def _reaching_waist(scene: Scene, warped: WarpedLower) -> WarpedLower:
-    """The cloth continued under the hem of the top, wherever the old lower clothes would show beside it."""
+def _without_holes(scene: Scene, body: BareBody, warped: WarpedLower) -> WarpedLower:
+    """The cloth continued where the old lower clothes would show: under the top's hem, on a raised knee."""
     unit = scene.frame.unit_px
     along, _ = scene.trunk_grids
-    missing = (scene.part(Part.LOWER) > 0.2) & (warped.cloth.alpha < 0.9) & (along < warped.drape.waist_along + 0.14)
-    missing &= grow(warped.cloth.alpha > 0.9, 0.12 * unit)
+    bare = (scene.part(Part.LOWER) > 0.2) & (warped.cloth.alpha < 0.9)
     fade = clip01((warped.drape.waist_along + 0.14 - along) / 0.09)
+    missing = soften(bare & (fade > 0) & grow(warped.cloth.alpha > 0.9, 0.12 * unit), 0.8) * fade
+    if warped.drape.full_length:
+        knee = bare & body.leg & grow(warped.cloth.alpha > 0.9, 0.25 * unit)
+        missing = np.maximum(missing, soften(knee, 0.8))
     if not missing.any():
         return warped
     solid = (warped.cloth.alpha > 0.95).astype(np.float32)
     rgb = np.where(solid[..., None] > 0, warped.cloth.rgb, push_pull(warped.cloth.rgb, solid))
-    return replace(warped, cloth=Layer(rgb, np.maximum(warped.cloth.alpha, soften(missing, 0.8) * fade)))
+    return replace(warped, cloth=Layer(rgb, np.maximum(warped.cloth.alpha, missing)))
 
 
 def _leg_roundness(scene: Scene, warped: WarpedLower) -> F32:

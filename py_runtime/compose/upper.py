@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from py_runtime.compose.blend import clip01, over
+from py_runtime.compose.blend import clip01, grow, over
 from py_runtime.compose.erase import erase_upper
 from py_runtime.compose.occlusion import (
     covering_sleeves,
@@ -56,7 +56,7 @@ def compose_upper(
         dress: the garment also replaces the lower clothes.
         tucked: the trunk ends at the border of the lower clothes.
     """
-    old = scene.part(Part.UPPER)
+    old = scene.part(Part.UPPER) + _ornaments(scene, body)
     if dress:
         old = old + _replaced_lower(scene, warped)
     if tucked:
@@ -79,6 +79,14 @@ def compose_upper(
     changed = (erased > 0.004) | (cloth > 0.004) | (collar > 0.004) | (cast > 0.004)
     picture, changed, front = keep_face_and_hair(scene, picture, changed)
     return Composite(picture, changed, *_visible_cloth(warped, collar, arms, (1 - hands) * (1 - front)))
+
+
+def _ornaments(scene: Scene, body: BareBody) -> F32:
+    """Brooches, straps and patches on the old top, taken for other things: they come off with it."""
+    others = scene.part(Part.OTHERS)
+    on_top = body.neck & (np.minimum(scene.arms["left"].hand, scene.arms["right"].hand) > 4)
+    near = grow(scene.part(Part.UPPER) > 0.5, 0.05 * scene.frame.unit_px)
+    return (others * (on_top & near)).astype(np.float32)
 
 
 def _cloth_alpha(warped: WarpedUpper) -> F32:
