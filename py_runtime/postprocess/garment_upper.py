@@ -23,20 +23,20 @@ from py_runtime.types import F32, F64, U8, BoolMask, Sleeve, UpperLandmarks
 
 SIDES = ("left", "right")
 SLEEVE_PROBABILITY = 0.5
-NOTCH = 0.55  # share of an armpit's neighbourhood that the garment fills; half on a straight edge
+NOTCH = 0.57  # share of an armpit's neighbourhood that the garment fills; half on a straight edge
 MIN_SLEEVE = 0.12  # of the chest's width; shorter is a cap of the armhole
-TOUCHING = 0.08  # of the silhouette's size: a notch this far from the armpit means that sleeve and trunk touch
+TOUCHING = 0.065  # of the silhouette's size: a notch this far from the armpit means that sleeve and trunk touch
 EDGE_POINTS = 24
 # How each landmark is searched: weight of a corner (of a notch when negative), spread of the prior, either will do.
 SEARCH: dict[str, tuple[float, float, bool]] = {
-    "neck": (1.1, 0.032, True),
-    "shoulder": (0.9, 0.018, False),
+    "neck": (1.6, 0.032, True),
+    "shoulder": (0.9, 0.027, False),
     "shoulder_sleeved": (0.35, 0.018, False),
-    "cuff_outer": (1.0, 0.028, False),
-    "cuff_inner": (1.0, 0.028, False),
-    "armpit": (0.8, 0.03, False),
+    "cuff_outer": (1.5, 0.04, False),
+    "cuff_inner": (1.5, 0.028, False),
+    "armpit": (1.2, 0.045, False),
     "armpit_sleeved": (-1.4, 0.03, False),
-    "hem": (1.0, 0.03, False),
+    "hem": (1.5, 0.045, False),
 }
 
 

@@ -70,7 +70,7 @@ def cut_worn_garment(
         rgb = np.where(painted[..., None], push_pull(rgb, known), rgb)
     # Shreds of skin, hair and shade at the parse's border are no garment.
     size = max(3, round(SHRED * frame.unit_px)) | 1
-    mask = closed(opened(seen | hidden, disc(size)), disc(size))
+    mask = opened(seen | hidden, disc(size))
     return WornGarment(rgb, mask, chosen, float(hidden.sum() / mask.sum()))
 
 
