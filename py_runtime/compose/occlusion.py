@@ -9,7 +9,6 @@ from py_runtime.compose.scene import Scene
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.warp_cloth import Layer, WarpedUpper
 from py_runtime.geometry.body_frame import SIDES, SIGN
-from py_runtime.geometry.sampling import smooth_step
 from py_runtime.labels import Part
 from py_runtime.types import F32, BoolMask, ImageSide
 
@@ -44,11 +43,11 @@ def shoulder_tip(scene: Scene, warped: WarpedUpper, side: ImageSide) -> BoolMask
 
 
 def _armpit_overlap(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:
-    """px by which the arm overlaps the cloth: none at the shoulder, most at the armpit. (H, 1) float32."""
+    """px by which the arm overlaps the cloth: none at the shoulder, all below the armpit. (H, 1) float32."""
     top, bottom = float(warped.drape.shoulder[side][1]), float(warped.drape.armpit[side][1])
     rows = np.arange(scene.shape_hw[0], dtype=np.float32)[:, None]
-    down = np.clip((rows - top) / max(bottom - top, 1.0), 0, 1.2)
-    return (0.10 * scene.frame.unit_px * down**3).astype(np.float32)
+    down = np.clip((rows - top) / max(bottom - top, 1.0), 0, 2)
+    return (scene.frame.unit_px * (0.10 * down**3 + 0.8 * np.maximum(down - 1, 0))).astype(np.float32)
 
 
 def covering_sleeves(scene: Scene, warped: WarpedUpper, hidden: BoolMask) -> dict[ImageSide, Layer]:
@@ -89,9 +88,7 @@ def front_arms(scene: Scene, body: BareBody, warped: WarpedUpper, old: F32, hidd
         field = scene.arms[side]
         lower_arm = (field.forearm < 1.35) | (field.hand < 1.5)
         beyond = beyond_armhole(scene, warped, side) + _armpit_overlap(scene, warped, side)
-        # Before the armhole or far enough down the arm; eased, or a strap would end in a step.
-        eased = np.maximum(np.clip(beyond / 6, 0, 1), smooth_step((field.along - 0.22) / 0.14))
-        upper_arm = (eased * smooth_step((field.along - 0.04) / 0.16)).astype(np.float32) * (field.upper < 1.2)
+        upper_arm = clip01(beyond / 6) * ((field.upper < 1.2) & (field.along > 0.04))
         real = scene.part(scene.frame.arms[side].part) * np.maximum(lower_arm, upper_arm)
         shown = (scene.arm_skin > 0.5) & ((field.hand < 1.2) | (field.forearm < 0.9))
         guessed = body.arm[side] & (np.maximum(lower_arm, upper_arm) > 0.3)

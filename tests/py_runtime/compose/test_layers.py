@@ -172,8 +172,18 @@ def test_no_ledge_stands_off_the_hips(garment: str, arms: Any):
         assert np.abs(side[step:] - side[:-step]).max() < LEDGE_UNITS * person.unit
 
 
-@pytest.mark.xfail(reason="occlusion: where the arm begins to overlap the strap, its edge jumps by 0.04 to 0.06 units")
-@pytest.mark.parametrize("figure", [HANGING, LONG_ACROSS, BARE_ACROSS], ids=["hanging", "across", "bare"])
+@pytest.mark.parametrize(
+    "figure",
+    [
+        pytest.param(HANGING, id="hanging"),
+        pytest.param(LONG_ACROSS, id="across"),
+        pytest.param(
+            BARE_ACROSS,
+            id="bare",
+            marks=pytest.mark.xfail(reason="a bare arm across the chest starts with a jump of 0.05 units at the strap"),
+        ),
+    ],
+)
 def test_no_ledge_stands_off_the_armholes(figure: dict[str, Any]):
     person, result = tried("tank top", unit=120.0, **figure)
     straps = between(person, (-1.5, 0.1), (1.5, 0.6))
