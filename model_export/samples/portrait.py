@@ -14,7 +14,7 @@ from model_export.samples import hair, room, scalp, studio
 from model_export.samples.body import F64, Body, Mesh, Suit, pieces, skin, turn
 from model_export.samples.people import Person, Pose
 
-SIZE_WH = (900, 1200)
+SIZE_WH = (810, 1080)
 
 
 def pose_turns(body: Body, xyz: F64, pose: Pose) -> dict[str, F64]:
@@ -175,9 +175,9 @@ def draw(
     folder: Path,
     out: Path,
     *,
-    samples: int = 64,
+    samples: int = 20,
     size_wh: tuple[int, int] = SIZE_WH,
-    threads: int = 1,
+    threads: int = 2,
     crop: str = "body",
 ) -> None:
     """Render one person into a PNG; crop "head" frames the face for inspection."""
