@@ -269,6 +269,27 @@ describe('the page', () => {
     expect(await pressed()).toBe(second);
   });
 
+  it('undoes to the tab where the garment hangs', async () => {
+    await withPhoto();
+    await wear(0);
+    await page.getByRole('tab', { name: en['clothes.dress'] }).click();
+    await wear(0);
+    await page.getByRole('button', { name: en['look.undo'] }).click();
+    expect(await page.locator('[role=tab][aria-selected=true]').textContent()).toBe(en['clothes.upper']);
+    expect(await garment(0).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('shows a new result even where the divider had hidden the last one', async () => {
+    await withPhoto();
+    await wear(0);
+    const divider = page.getByRole('slider');
+    await divider.focus();
+    await page.keyboard.press('End');
+    expect(await divider.getAttribute('aria-valuenow')).toBe('100');
+    await wear(1);
+    await expect.poll(() => divider.getAttribute('aria-valuenow')).toBe('0');
+  });
+
   it('lets a top be worn over or tucked in', async () => {
     await withPhoto();
     await wear(0);
