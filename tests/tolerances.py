@@ -45,7 +45,7 @@ CATALOGUE_OUTLINE_SHARE = 0.03
 # A catalogue garment drawn again against the committed JPEG.
 CATALOGUE_REDRAWN_PSNR_DB = 35.0
 # Landmarks of the catalogue's pictures, found by the automatic analysis: the median, and how many may miss the share.
-GARMENT_LANDMARK_MEDIAN = 0.012
-GARMENT_LANDMARK_OUTLIERS = 0.08
+GARMENT_LANDMARK_MEDIAN = 0.009
+GARMENT_LANDMARK_OUTLIERS = 0.04
 # How far an outline may jump within a twentieth of the shoulder width, in shoulder widths.
 LEDGE_UNITS = 0.03

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from py_runtime.postprocess.garment_raster import disc, largest_piece, opened, pieces
 from py_runtime.types import F64, BoolMask
 
+LEAST_GAP = 0.35
 CORNER_GAIN = 8.0  # what a full corner is worth, in squared deviations
 CORNER_REACH = 0.028  # of the silhouette's longer side: the neighbourhood that makes a corner
 
@@ -74,24 +76,38 @@ def signed_area(xy: F64) -> float:
 def place_in_order(outline: Outline, wanted: Sequence[Wanted]) -> list[int]:
     """Choose one contour index per landmark, increasing, of least total cost (dynamic programming).
 
-    The order of landmarks along a garment's outline is fixed, so a landmark that would be absurd on its own
-    (a cuff on the hem) is impossible here.
+    The order of landmarks along a garment's outline is fixed, and so is roughly how far they are apart: what would be
+    absurd (a cuff on the hem, both corners of a cuff in one) is impossible here.
     """
     count = len(outline.xy)
-    costs = np.stack([_cost(outline, one) for one in wanted])  # [K, N]
-    best = costs[0]
+    gaps = least_gaps(wanted, count)
     came_from: list[NDArray[np.intp]] = []
-    for row in costs[1:]:
-        running = np.minimum.accumulate(best)
-        is_new = np.concatenate([[True], best[1:] < running[:-1]])
-        came_from.append(np.maximum.accumulate(np.where(is_new, np.arange(count), 0)))
-        best = row + running
+    best = _cost(outline, wanted[0])
+    for one, gap in zip(wanted[1:], gaps, strict=True):
+        before = np.concatenate([np.full(gap, np.inf), best[: count - gap]])  # at least `gap` steps back
+        running = np.minimum.accumulate(before)
+        is_new = np.concatenate([[True], before[1:] < running[:-1]])
+        came_from.append(np.maximum.accumulate(np.where(is_new, np.arange(count), 0)) - gap)
+        best = _cost(outline, one) + running
     index = int(best.argmin())
     chosen = [index]
     for source in reversed(came_from):
         index = int(source[index])
         chosen.append(index)
     return chosen[::-1]
+
+
+def least_gaps(wanted: Sequence[Wanted], count: int) -> list[int]:
+    """Least steps along the outline between neighbours: a share of their expected distance, px.
+
+    None beside a notch: where a sleeve touches the trunk, the notch may lie right at the cuff.
+    """
+    steps = [
+        float(np.hypot(*(b.expected_xy - a.expected_xy))) if min(a.corner, b.corner) > 0 else 0.0
+        for a, b in pairwise(wanted)
+    ]
+    room = 0.9 * count / max(1.0, LEAST_GAP * sum(steps))
+    return [int(LEAST_GAP * min(1.0, room) * step) for step in steps]
 
 
 def _cost(outline: Outline, wanted: Wanted) -> F64:

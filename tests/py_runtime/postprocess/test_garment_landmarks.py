@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from py_runtime.postprocess.garment_contour import Outline, Wanted, place_in_order, trace_outline, without_tails
+from py_runtime.postprocess.garment_contour import (
+    Outline,
+    Wanted,
+    least_gaps,
+    place_in_order,
+    trace_outline,
+    without_tails,
+)
 from py_runtime.postprocess.garment_kind import choose_kind, looks_like_garment
 from py_runtime.postprocess.garment_lower import find_lower
 from py_runtime.postprocess.garment_prior import guess_shape
@@ -150,15 +157,18 @@ def test_landmarks_of_any_blob_lie_on_it_in_their_order(seed: int):
 
 def test_order_preserving_placement_is_the_cheapest_of_all():
     rng = np.random.default_rng(5)
-    xy = rng.uniform(0, 100, size=(9, 2))
-    outline = Outline(xy, rng.uniform(0.2, 0.8, size=9), 100.0)
-    wanted = [Wanted(rng.uniform(0, 100, size=2), rng.uniform(-1, 1), 0.2) for _ in range(4)]
+    xy = rng.uniform(0, 20, size=(16, 2))
+    outline = Outline(xy, rng.uniform(0.2, 0.8, size=16), 20.0)
+    wanted = [Wanted(rng.uniform(0, 20, size=2), rng.uniform(-1, 1), 0.2) for _ in range(4)]
 
     def cost(index: int, one: Wanted) -> float:
-        away = np.hypot(*(xy[index] - one.expected_xy)) / 20
+        away = np.hypot(*(xy[index] - one.expected_xy)) / 4
         return (away**2 / 2 if away < 3 else 3 * away - 4.5) - 8 * one.corner * (0.5 - outline.filled[index])
 
-    best = min(combinations_with_replacement(range(9), 4), key=lambda c: sum(map(cost, c, wanted)))
+    gaps = least_gaps(wanted, len(xy))
+    ordered = combinations_with_replacement(range(len(xy)), 4)
+    allowed = [c for c in ordered if all(b - a >= gap for a, b, gap in zip(c, c[1:], gaps, strict=False))]
+    best = min(allowed, key=lambda c: sum(map(cost, c, wanted)))
     assert place_in_order(outline, wanted) == list(best)
 
 
