@@ -81,7 +81,7 @@ def train(count: int, epochs: int, processes: int) -> dict[str, F32]:
         losses = []
         for start in range(0, len(order) - batch + 1, batch):
             pick = order[start : start + batch]
-            loss, gradients = _loss_and_gradients(weights, features[pick], points[pick], classes[pick])
+            loss, gradients = loss_and_gradients(weights, features[pick], points[pick], classes[pick])
             losses.append(loss)
             step += 1
             rate = 1.5e-3 * 0.5 * (1 + np.cos(np.pi * step / total))
@@ -101,7 +101,7 @@ def _forward(weights: dict[str, F32], x: F32) -> list[F32]:
     return layers
 
 
-def _loss_and_gradients(weights: dict[str, F32], x: F32, y: F32, c: F32) -> tuple[float, dict[str, F32]]:
+def loss_and_gradients(weights: dict[str, F32], x: F32, y: F32, c: F32) -> tuple[float, dict[str, F32]]:
     layers = _forward(weights, x)
     out, count = layers[-1], len(x)
     slope = np.zeros_like(out)
@@ -120,7 +120,10 @@ def _loss_and_gradients(weights: dict[str, F32], x: F32, y: F32, c: F32) -> tupl
     odds[np.arange(count), kind] -= 1
     slope[:, 2 * POINTS : -2] = odds / count
     share = 1 / (1 + np.exp(-out[:, -2:]))
-    slope[:, -2:] = np.where(np.isfinite(c[:, 1:]), share - np.nan_to_num(c[:, 1:]), 0) / count
+    told, sleeved = np.isfinite(c[:, 1:]), np.nan_to_num(c[:, 1:])
+    likelihood = np.where(sleeved > 0.5, share, 1 - share)
+    loss += float(-np.log(likelihood + 1e-9)[told].sum()) / count
+    slope[:, -2:] = np.where(told, share - sleeved, 0) / count
     gradients: dict[str, F32] = {}
     for i in reversed(range(len(HIDDEN) + 1)):
         gradients[f"w{i}"], gradients[f"b{i}"] = layers[i].T @ slope, slope.sum(axis=0)
