@@ -50,12 +50,18 @@ def bare_body(scene: Scene) -> BareBody:
         # Where the arm is bare its outline is known: it is the skin itself.
         seen = scene.arms[side].along > arm.covered_to + 0.12
         arms[side] = arm.mask & person & ~(seen & (scene.arm_skin < 0.4))
-        leg |= limb_outline(scene, scene.frame.legs[side].xy[:3], LEG_PROFILE, leg_skin, inside).mask
+        leg |= limb_outline(scene, _leg_knots(scene.frame.legs[side]), LEG_PROFILE, leg_skin, inside).mask
     leg &= (along > 1.0) & person
     neck, chest = _neck_mask(scene)
     trunk = (along > 0.2) & (along < 1.1) & (np.abs(scene.trunk_across) < 0.97)
     mask = (neck | trunk | arms["left"] | arms["right"] | leg | (scene.skin > 0.5)) & person
     return BareBody(mask, arms, leg, neck & person, chest & person, covered)
+
+
+def _leg_knots(leg: Limb) -> F64:
+    """Down into the shoe."""
+    hip, knee, ankle, _ = leg.xy
+    return np.array([hip, knee, ankle, ankle + (ankle - knee) * 0.15])
 
 
 def _arm_knots(arm: Limb) -> F64:
