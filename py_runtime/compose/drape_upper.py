@@ -165,7 +165,7 @@ def _hem_along(
         natural = min(1.08, armpit_along + 1.3 * (natural - armpit_along))
     if waist_along is None:
         return natural
-    limit = 1.6 if long_enough else 1.4
+    limit = 1.6 if long_enough else 1.5
     if natural < waist_along + 0.03 and (waist_along - armpit_along) < limit * (natural - armpit_along):
         return waist_along + 0.035
     longest = max(1.14, waist_along + 0.03)

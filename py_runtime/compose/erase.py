@@ -40,7 +40,7 @@ def erase_upper(
     band = 1 - np.clip((distance - max(2.0, 0.010 * unit)) / (0.05 * unit), 0, 1)
     erased = np.where((scene.skin > 0.35) & bare, np.maximum(band, erased * (distance < 1)), erased)
     sleeve_gap = soften(hidden & _inner_half(scene), 1.0) * scene.skin
-    erased = np.maximum(erased, sleeve_gap) * _above_feet(scene)
+    erased = np.maximum(erased, sleeve_gap) * above_feet(scene)
     background = scene.background + grain(scene.shape_hw, _background_noise(scene), 2)
     plate = over(background, skin_rgb, soften(bare, 1.2))
     if scene.waist_along is not None and not dress:
@@ -70,7 +70,7 @@ def _inner_half(scene: Scene) -> BoolMask:
     return inner
 
 
-def _above_feet(scene: Scene) -> F32:
+def above_feet(scene: Scene) -> F32:
     """0 from the ankles down when the feet are seen."""
     legs = scene.frame.legs.values()
     rows = np.arange(scene.shape_hw[0], dtype=np.float32)[:, None]
@@ -86,7 +86,8 @@ def _continue_lower(scene: Scene, body: BareBody, plate: F32, warped: WarpedUppe
     waist = scene.waist_along or 1.0
     hem = warped.drape.hem_along
     along, offset = scene.trunk_grids
-    start = min(waist - 0.10, hem - 0.02) if hem > waist - 0.2 else waist - 0.10
+    # A long old top hides where the lower clothes really begin: not far above the hips.
+    start = min(waist - 0.10, max(hem - 0.02, 0.88))
     zone = (along > start) & (along < 1.35) & (np.abs(offset) < 0.66 * unit)
     zone &= ~(body.arm["left"] | body.arm["right"])
     zone &= (body.mask & (np.abs(scene.trunk_across) < 1)) | grow(scene.part(Part.LOWER) > 0.5, 2)

@@ -8,6 +8,7 @@ import numpy as np
 
 from py_runtime.compose.blend import clip01, grain, grow, noise_level, over, push_pull, shrink, soften
 from py_runtime.compose.drape_lower import LowerDrape, drape_lower
+from py_runtime.compose.erase import above_feet
 from py_runtime.compose.occlusion import keep_face_and_hair
 from py_runtime.compose.scene import Scene
 from py_runtime.compose.shading import contact_shadow, fold_light, lit
@@ -59,12 +60,15 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, white: float, war
     unit = scene.frame.unit_px
     upper, lower = scene.part(Part.UPPER), scene.part(Part.LOWER)
     along, _ = scene.trunk_grids
-    shoes = scene.part(Part.OTHERS) * (along > 1.9)
+    # The parse of shoes is ragged at pixel level; a shoe is not.
+    shoes = clip01((soften(scene.part(Part.OTHERS) * (along > 1.9), max(1.0, 0.015 * unit)) - 0.3) / 0.3)
     warped = _without_holes(scene, body, warped)
-    cover = warped.cloth.alpha * (1 - clip01(upper * 1.15)) * (1 - clip01(shoes * 1.2))
+    cover = warped.cloth.alpha * (1 - clip01(upper * 1.15)) * (1 - shoes)
     worn = lower > 0.12
     ring = grow(worn, max(3, 0.014 * unit))
-    erased = np.where(ring, np.clip(lower * 1.6 + scene.part(Part.BACKGROUND), 0, 1), 0).astype(np.float32)
+    # Beside the shoes only cloth is taken away: pale shoes pass for background.
+    around = scene.part(Part.BACKGROUND) * above_feet(scene)
+    erased = np.where(ring, np.clip(lower * 1.6 + around, 0, 1), 0).astype(np.float32)
     erased = soften(erased, 0.8)
     keep = (scene.skin > 0.6) | (upper > 0.6) | (scene.part(Part.OTHERS) > 0.6) | (scene.face_hair > 0.5)
     erased = np.where(keep, 0, erased).astype(np.float32)

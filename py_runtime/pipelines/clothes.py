@@ -55,6 +55,10 @@ def try_on(person: PersonAnalysis, garment: GarmentAnalysis, options: TryOnOptio
     prepared = prepare(person)
     scene = prepared.scene
     yield Progress("warp")
+    if garment.category == "lower" and not _legs_in_view(scene):
+        return Refusal(
+            "person_out_of_frame", "trousers and skirts need hips and thighs in the picture", {"subject": "person"}
+        )
     if garment.category == "lower":
         lower = warp_lower(scene, garment)
         yield Progress("compose")
@@ -68,6 +72,14 @@ def try_on(person: PersonAnalysis, garment: GarmentAnalysis, options: TryOnOptio
             scene, prepared.body, prepared.skin_rgb, prepared.light, upper, dress=dress, tucked=tucked and not dress
         )
     return _result(person, scene, composite)
+
+
+def _legs_in_view(scene: Scene) -> bool:
+    """Enough of the body below the waist to see what is worn there."""
+    unit = scene.frame.unit_px
+    along, _ = scene.trunk_grids
+    below = (scene.foreground > 0.5) & (along > 1.0) & (np.abs(scene.trunk_across) < 1.3)
+    return float(below.sum()) > 0.15 * unit**2
 
 
 def _is_body(garment: GarmentAnalysis) -> bool:

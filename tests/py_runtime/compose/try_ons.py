@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from py_runtime.compose.limbs import LimbField, limb_field
 from py_runtime.geometry.body_frame import body_frame
+from py_runtime.errors import Refusal
 from py_runtime.pipelines.clothes import try_on
 from py_runtime.types import GarmentAnalysis, PersonAnalysis, Progress, TryOn, TryOnOptions
 from tests.py_runtime.compose.drawn_garments import (
@@ -62,13 +63,25 @@ def wear(
     tucked: bool | None = None,
     steps: list[str] | None = None,
 ) -> TryOn:
+    """Exhaust the pipeline, which dresses the person."""
+    result = outcome(person, garment, tucked=tucked, steps=steps)
+    assert isinstance(result, TryOn)
+    return result
+
+
+def outcome(
+    person: PersonAnalysis,
+    garment: GarmentAnalysis,
+    *,
+    tucked: bool | None = None,
+    steps: list[str] | None = None,
+) -> TryOn | Refusal:
     """Exhaust the pipeline, which asks for no network."""
     pipeline = try_on(person, garment, TryOnOptions(tucked))
     while True:
         try:
             request = next(pipeline)
         except StopIteration as stop:
-            assert isinstance(stop.value, TryOn)
             return stop.value
         assert isinstance(request, Progress)
         if steps is not None:

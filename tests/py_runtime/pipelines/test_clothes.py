@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from py_runtime.compose.scene import crop_person
+from py_runtime.errors import Refusal
+from py_runtime.geometry.body_frame import body_frame
 from py_runtime.labels import Part
 from py_runtime.pipelines import clothes
-from py_runtime.types import TryOn
+from py_runtime.types import TryOn, TryOnOptions
 from tests.py_runtime.compose.dressed_figure import ANKLE, draw_figure
 from tests.py_runtime.compose.try_ons import (
     BARE_ACROSS,
@@ -170,3 +173,17 @@ def test_says_which_step_runs_and_passes_the_persons_notes_on():
     result = wear(draw_figure(notes=("two_people",)).person, GARMENTS["dress"], steps=steps)
     assert steps == ["fill", "warp", "compose"]
     assert "two_people" in result.notes
+
+
+def test_trousers_need_legs_in_the_picture():
+    figure = draw_figure(**HANGING)
+    frame = body_frame(figure.person.pose)
+    bust = crop_person(figure.person, (0, 0, figure.rgb.shape[1], int(frame.point(0.9)[1])))
+    pipeline = clothes.try_on(bust, GARMENTS["trousers"], TryOnOptions())
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(pipeline)
+    refusal = end.value.value
+    assert isinstance(refusal, Refusal)
+    assert refusal.status == "person_out_of_frame"
+    assert refusal.facts["subject"] == "person"
