@@ -67,8 +67,10 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, white: float, war
     worn = lower > 0.12
     ring = grow(worn, max(3, 0.014 * unit))
     # Beside the shoes only cloth is taken away: pale shoes pass for background.
-    around = scene.part(Part.BACKGROUND) * above_feet(scene)
-    erased = np.where(ring, np.clip(lower * 1.6 + around, 0, 1), 0).astype(np.float32)
+    legs_only = above_feet(scene)
+    sure = clip01((lower - 0.6) / 0.3)
+    old = np.where(legs_only > 0, lower * 1.6 + scene.part(Part.BACKGROUND), sure)
+    erased = np.where(ring, np.clip(old, 0, 1), 0).astype(np.float32)
     erased = soften(erased, 0.8)
     keep = (scene.skin > 0.6) | (upper > 0.6) | (scene.part(Part.OTHERS) > 0.6) | (scene.face_hair > 0.5)
     erased = np.where(keep, 0, erased).astype(np.float32)

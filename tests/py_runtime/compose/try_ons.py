@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from py_runtime.compose.limbs import LimbField, limb_field
-from py_runtime.geometry.body_frame import body_frame
 from py_runtime.errors import Refusal
+from py_runtime.geometry.body_frame import body_frame
 from py_runtime.pipelines.clothes import try_on
 from py_runtime.types import GarmentAnalysis, PersonAnalysis, Progress, TryOn, TryOnOptions
 from tests.py_runtime.compose.drawn_garments import (
