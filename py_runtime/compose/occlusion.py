@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from py_runtime.compose.blend import clip01, over, push_pull, soften
+from py_runtime.compose.blend import clip01, grow, over, push_pull, soften
 from py_runtime.compose.scene import Scene
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.warp_cloth import Layer, WarpedUpper
@@ -22,6 +22,35 @@ def under_sleeves(scene: Scene, warped: WarpedUpper) -> BoolMask:
         hidden |= (np.minimum(field.upper, field.forearm) < wide) & (field.along < reach - 0.03)
         hidden |= shoulder_tip(scene, warped, side)
     return hidden
+
+
+def covering_trunk(scene: Scene, warped: WarpedUpper, old: F32) -> Layer:
+    """The trunk grown up to the person's own shoulders between neckline and armhole, where it lies too low."""
+    trunk, unit = warped.trunk, scene.frame.unit_px
+    height, width = scene.shape_hw
+    x = np.arange(width, dtype=np.float32)[None, :]
+    y = np.arange(height, dtype=np.float32)[:, None]
+    covers = clip01(old + scene.part(Part.NECK) + scene.arm_skin) > 0.4
+    gap = np.zeros((height, width), dtype=bool)
+    for side in warped.sleeves:  # a strap has no shoulder to cover
+        neck, shoulder = warped.drape.neck[side], warped.drape.shoulder[side]
+        outward = (x - np.float32(neck[0])) * np.float32(SIGN[side])
+        span = SIGN[side] * float(shoulder[0] - neck[0])
+        gap |= (outward > 0.02 * unit) & (outward < span + 0.05 * unit) & (y < shoulder[1] + 0.1 * unit)
+    gap &= covers & (trunk.alpha < 0.9) & grow(trunk.alpha > 0.9, 0.14 * unit)
+    if int(gap.sum()) < 12:
+        return trunk
+    ys, xs = np.nonzero(gap)
+    margin = round(0.2 * unit)
+    window = np.s_[
+        max(0, int(ys.min()) - margin) : int(ys.max()) + margin, max(0, int(xs.min()) - margin) : int(xs.max()) + margin
+    ]
+    rgb, alpha = trunk.rgb.copy(), trunk.alpha.copy()
+    solid = (alpha[window] > 0.95).astype(np.float32)
+    continued = push_pull(rgb[window], solid)
+    rgb[window] = over(continued, rgb[window], clip01(alpha[window] * 1.2))
+    alpha[window] = np.maximum(alpha[window], soften(gap[window], 0.8))
+    return Layer(rgb, alpha)
 
 
 def beyond_armhole(scene: Scene, warped: WarpedUpper, side: ImageSide) -> F32:

@@ -10,6 +10,7 @@ from py_runtime.compose.blend import clip01, grow, over
 from py_runtime.compose.erase import erase_upper
 from py_runtime.compose.occlusion import (
     covering_sleeves,
+    covering_trunk,
     front_arms,
     hands_alpha,
     keep_face_and_hair,
@@ -61,6 +62,7 @@ def compose_upper(
         old = old + _replaced_lower(scene, warped)
     if tucked:
         warped = _tucked_in(scene, warped)
+    warped = replace(warped, trunk=covering_trunk(scene, warped, old))
     hidden = under_sleeves(scene, warped)
     warped = replace(warped, sleeves=covering_sleeves(scene, warped, hidden))
     cloth = _cloth_alpha(warped)
