@@ -57,10 +57,12 @@ class LowerDrape:
 def drape_lower(scene: Scene, marks: LowerLandmarks) -> LowerDrape:
     """Place trousers, shorts or a skirt."""
     widths = scene.widths
-    waist = 0.9 if scene.waist_along is None else scene.waist_along - 0.05
+    top = scene.lower_top_along
+    waist = 0.9 if top is None else top - 0.05
     waist = float(np.clip(waist, 0.55, 0.97))
     cloth_waist = float(np.hypot(*(marks.waist_right_xy - marks.waist_left_xy)))
-    scale = (widths.half(waist, "left") + widths.half(waist, "right")) / max(cloth_waist, 1.0)
+    worn_at = max(waist, 0.85)  # a dress's waist is higher and narrower than where trousers sit
+    scale = (widths.half(worn_at, "left") + widths.half(worn_at, "right")) / max(cloth_waist, 1.0)
     if marks.crotch_xy is None:
         halves: dict[ImageSide, LegDrape] = {s: _skirt_half(scene, marks, s, waist, scale) for s in SIDES}
         return LowerDrape(halves, scale, waist, full_length=False)

@@ -116,8 +116,13 @@ class Scene:
 
     @cached_property
     def waist_along(self) -> float | None:
-        """Trunk coordinate of the border between top and lower clothes at the middle; None if unseen."""
-        if self.person.wears_dress or float(self.part(Part.LOWER).sum()) < 0.02 * self.frame.unit_px**2:
+        """Trunk coordinate of the border between top and lower clothes; None if unseen, or inside a dress."""
+        return None if self.person.wears_dress else self.lower_top_along
+
+    @cached_property
+    def lower_top_along(self) -> float | None:
+        """Trunk coordinate of where lower clothes (or a dress's skirt) begin at the middle; None if unseen."""
+        if float(self.part(Part.LOWER).sum()) < 0.02 * self.frame.unit_px**2:
             return None
         column = int(np.clip(self.frame.hip_mid_xy[0], 0, self.shape_hw[1] - 1))
         near = self.person.waist_y[max(0, column - 8) : column + 9]
