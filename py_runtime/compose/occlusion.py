@@ -36,7 +36,8 @@ def covering_trunk(scene: Scene, warped: WarpedUpper, old: F32) -> Layer:
         neck, shoulder = warped.drape.neck[side], warped.drape.shoulder[side]
         outward = (x - np.float32(neck[0])) * np.float32(SIGN[side])
         span = SIGN[side] * float(shoulder[0] - neck[0])
-        gap |= (outward > 0.02 * unit) & (outward < span + 0.05 * unit) & (y < shoulder[1] + 0.1 * unit)
+        level = (y > neck[1] - 0.02 * unit) & (y < shoulder[1] + 0.1 * unit)
+        gap |= (outward > 0.02 * unit) & (outward < span + 0.05 * unit) & level
     gap &= covers & (trunk.alpha < 0.9) & grow(trunk.alpha > 0.9, 0.14 * unit)
     if int(gap.sum()) < 12:
         return trunk

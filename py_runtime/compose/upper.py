@@ -133,4 +133,5 @@ def _replaced_lower(scene: Scene, warped: WarpedUpper) -> F32:
     if float(scene.part(Part.LEGS).sum()) > 0.12 * scene.frame.unit_px**2 or scene.person.wears_dress:
         return lower
     along, _ = scene.trunk_grids
-    return lower * (along < warped.drape.hem_along - 0.05)
+    covered = grow(warped.trunk.alpha > 0.5, 0.15 * scene.frame.unit_px)  # and not the thighs of somebody seated
+    return (lower * ((along < warped.drape.hem_along - 0.05) & covered)).astype(np.float32)
