@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from py_runtime.compose.blend import clip01, grow, over, push_pull, soften
+from py_runtime.compose.blend import clip01, grow, over, push_pull, shrink, soften
 from py_runtime.compose.scene import Scene
 from py_runtime.compose.skin import BareBody
 from py_runtime.compose.warp_cloth import Layer, WarpedUpper
@@ -39,6 +39,7 @@ def covering_trunk(scene: Scene, warped: WarpedUpper, old: F32) -> Layer:
         level = (y > neck[1] - 0.02 * unit) & (y < shoulder[1] + 0.1 * unit)
         gap |= (outward > 0.02 * unit) & (outward < span + 0.05 * unit) & level
     gap &= covers & (trunk.alpha < 0.9) & grow(trunk.alpha > 0.9, 0.14 * unit)
+    gap &= grow(shrink(gap, 0.02 * unit), 0.04 * unit)  # the thickness of the old cloth is no gap
     if int(gap.sum()) < 12:
         return trunk
     ys, xs = np.nonzero(gap)
