@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from py_runtime.compose.blend import grain, grow, noise_level, over, soften
+from py_runtime.compose.blend import grow, over, soften
 from py_runtime.compose.occlusion import shoulder_tip
 from py_runtime.compose.scene import Scene
 from py_runtime.compose.skin import BareBody
@@ -41,18 +41,13 @@ def erase_upper(
     erased = np.where((scene.skin > 0.35) & bare, np.maximum(band, erased * (distance < 1)), erased)
     sleeve_gap = soften(hidden & _inner_half(scene), 1.0) * scene.skin
     erased = np.maximum(erased, sleeve_gap) * above_feet(scene)
-    background = scene.background + grain(scene.shape_hw, _background_noise(scene), 2)
-    plate = over(background, skin_rgb, soften(bare, 1.2))
+    plate = over(scene.grainy_background, skin_rgb, soften(bare, 1.2))
     if scene.waist_along is not None and not dress:
         plate = _continue_lower(scene, body, plate, warped)
         # The old hem's shadow lies on the lower clothes: they are renewed next to it.
         near = 1 - np.clip((distance - max(3.0, 0.015 * unit)) / (0.03 * unit), 0, 1)
         erased = np.maximum(erased, near * (scene.part(Part.LOWER) > 0.05) * (1 - cloth))
     return erased.astype(np.float32), plate
-
-
-def _background_noise(scene: Scene) -> float:
-    return 0.8 * noise_level(scene.rgb, scene.foreground < 0.02)
 
 
 def _inner_half(scene: Scene) -> BoolMask:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from py_runtime.compose.blend import clip01, grain, grow, noise_level, over, push_pull, shrink, soften
+from py_runtime.compose.blend import clip01, grow, over, push_pull, shrink, soften
 from py_runtime.compose.drape_lower import LowerDrape, drape_lower
 from py_runtime.compose.erase import above_feet
 from py_runtime.compose.occlusion import keep_face_and_hair
@@ -74,10 +74,7 @@ def compose_lower(scene: Scene, body: BareBody, skin_rgb: F32, white: float, war
     erased = soften(erased, 0.8)
     keep = (scene.skin > 0.6) | (upper > 0.6) | (scene.part(Part.OTHERS) > 0.6) | (scene.face_hair > 0.5)
     erased = np.where(keep, 0, erased).astype(np.float32)
-    # Bare legs that the new cloth nearly covers would stick out beside it.
-    noise = 0.8 * noise_level(scene.rgb, scene.foreground < 0.02)
-    background = scene.background + grain(scene.shape_hw, noise, 2)
-    plate = over(background, skin_rgb, soften(body.leg, 1.2))
+    plate = over(scene.grainy_background, skin_rgb, soften(body.leg, 1.2))
     base = over(scene.rgb, plate, erased)
     light = np.float32(white) * fold_light(scene, lower, strength=0.7) * _leg_roundness(scene, warped)
     light = light * contact_shadow(scene, clip01(upper * 1.15), down_units=0.03, blur_units=0.03, depth=0.25)

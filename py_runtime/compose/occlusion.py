@@ -47,9 +47,13 @@ def covering_trunk(scene: Scene, warped: WarpedUpper, old: F32) -> Layer:
     window = np.s_[
         max(0, int(ys.min()) - margin) : int(ys.max()) + margin, max(0, int(xs.min()) - margin) : int(xs.max()) + margin
     ]
-    rgb, alpha = trunk.rgb.copy(), trunk.alpha.copy()
-    solid = (alpha[window] > 0.95).astype(np.float32)
-    continued = push_pull(rgb[window], solid)
+    return _continued(trunk, gap, window, solid_above=0.95)
+
+
+def _continued(layer: Layer, gap: BoolMask, window: tuple[slice, slice], *, solid_above: float) -> Layer:
+    """The layer grown over a gap, within a window: its colours from where its alpha is above a bound."""
+    rgb, alpha = layer.rgb.copy(), layer.alpha.copy()
+    continued = push_pull(rgb[window], (alpha[window] > solid_above).astype(np.float32))
     rgb[window] = over(continued, rgb[window], clip01(alpha[window] * 1.2))
     alpha[window] = np.maximum(alpha[window], soften(gap[window], 0.8))
     return Layer(rgb, alpha)
@@ -94,12 +98,7 @@ def covering_sleeves(scene: Scene, warped: WarpedUpper, hidden: BoolMask) -> dic
             continue
         ys, xs = np.nonzero((bare > 0.05) | (layer.alpha > 0.05))
         window = np.s_[int(ys.min()) : int(ys.max()) + 1, int(xs.min()) : int(xs.max()) + 1]
-        rgb, alpha = layer.rgb.copy(), layer.alpha.copy()
-        solid = (alpha[window] > 0.9).astype(np.float32)
-        continued = push_pull(rgb[window], solid)
-        rgb[window] = over(continued, rgb[window], np.clip(alpha[window] * 1.2, 0, 1))
-        alpha[window] = np.maximum(alpha[window], soften(bare[window] > 0.3, 0.8))
-        layers[side] = Layer(rgb, alpha)
+        layers[side] = _continued(layer, bare > 0.3, window, solid_above=0.9)
     return layers
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from py_runtime.compose.blend import fill_polygon, grow, mirror_fill, push_pull, shrink
+from py_runtime.compose.blend import fill_polygon, grain, grow, mirror_fill, noise_level, push_pull, shrink
 from py_runtime.compose.limbs import LimbField, limb_field
 from py_runtime.compose.shoulders import ShoulderLine, shoulder_line
 from py_runtime.geometry.body_frame import SIDES, BodyFrame, TrunkWidths, body_frame, trunk_widths
@@ -138,6 +138,12 @@ class Scene:
         along, _ = self.trunk_grids
         hem = float(np.percentile(along[lower], 98))
         return hem if hem < float(np.percentile(along[legs], 60)) else None
+
+    @cached_property
+    def grainy_background(self) -> F32:
+        """The background with the photo's noise, as it is shown where clothes are taken away."""
+        noise = 0.8 * noise_level(self.rgb, self.foreground < 0.02)
+        return self.background + grain(self.shape_hw, noise, 2)
 
     @cached_property
     def background(self) -> F32:
